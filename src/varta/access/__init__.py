@@ -1,0 +1,1 @@
+"""People, their roles and permissions, sessions, and the audit trail."""

@@ -1,0 +1,1 @@
+"""The registry of cameras: place, streams, purpose, rules, health."""

@@ -1,0 +1,1 @@
+"""Hromadas; later their officers, memoranda and requests."""

@@ -1,0 +1,61 @@
+"""An event: something a rule saw."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from varta.kernel.errors import Conflict
+from varta.kernel.ids import CameraId, EventId, HromadaCode, RuleId
+
+
+class ClipState(StrEnum):
+    """Say whether the clip is there: it needs the seconds after the event to be recorded first."""
+
+    PENDING = "pending"
+    READY = "ready"
+    MISSING = "missing"  # nothing was recorded around the event
+
+
+@dataclass(frozen=True, slots=True)
+class BoundingBox:
+    """Hold a box as fractions of the picture: left, top, width, height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Hold what was seen. Names and place are copies from that moment: later changes do not rewrite the past.
+
+    `track` names the object within its camera's analysis run; `score` is the detector's, 0 to 1; `direction` is empty
+    unless a line was crossed. Pictures and clip lie in the event's folder as `picture.jpg` (box drawn),
+    `original.jpg` and `clip.mp4`.
+    """
+
+    id: EventId
+    camera_id: CameraId
+    camera_name: str
+    rule_id: RuleId
+    rule_name: str
+    rule_kind: str
+    class_name: str
+    track: str
+    at: datetime
+    score: float
+    box: BoundingBox
+    recorded_at: datetime
+    direction: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    address: str = ""
+    hromada: HromadaCode | None = None
+    clip: ClipState = ClipState.PENDING
+
+    def clip_done(self, state: ClipState) -> "Event":
+        """Return it with its clip cut or found missing; refused once decided (`event.clip_decided`)."""
+        if self.clip is not ClipState.PENDING:
+            raise Conflict("event.clip_decided", f"The clip of event {self.id} is already '{self.clip.value}'.")
+        return replace(self, clip=state)

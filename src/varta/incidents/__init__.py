@@ -1,0 +1,1 @@
+"""What a person must answer: alarms, and later incidents and dispatch."""

@@ -1,0 +1,47 @@
+"""The change feed: one numbered list of what changed, by which processes hear of each other's work.
+
+A service appends to it in the transaction that makes the change; a reader remembers the last number it saw and asks
+for what follows. Nothing is lost between two looks, and no process has to be up for another to write.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Topic(StrEnum):
+    """Name what kind of thing changed."""
+
+    CAMERA = "camera"
+    RULE = "rule"
+    EVENT = "event"
+    ALARM = "alarm"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Say that one object changed; `number` grows by commit order."""
+
+    number: int
+    at: datetime
+    topic: Topic
+    object_id: str
+
+
+class ChangeFeed(Protocol):
+    """Append to and read the feed, inside a transaction."""
+
+    def append(self, topic: Topic, object_id: str, at: datetime) -> None:
+        """Note a change; it becomes visible when the transaction commits."""
+        ...
+
+    def last_number(self) -> int:
+        """Return the newest number, 0 when nothing changed yet."""
+        ...
+
+    def after(self, number: int, limit: int = 1000) -> Sequence[Change]:
+        """Return the changes with greater numbers, oldest first."""
+        ...

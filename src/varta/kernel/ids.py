@@ -1,0 +1,42 @@
+"""Identifiers: a type for each noun, so that one cannot be passed for another."""
+
+import re
+import secrets
+import time
+from typing import NewType
+
+from varta.kernel.errors import BadInput
+
+CameraId = NewType("CameraId", str)
+RuleId = NewType("RuleId", str)
+SegmentId = NewType("SegmentId", str)
+EventId = NewType("EventId", str)
+AlarmId = NewType("AlarmId", str)
+PersonId = NewType("PersonId", str)
+SessionId = NewType("SessionId", str)
+HromadaCode = NewType("HromadaCode", str)
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+def new_id() -> str:
+    """Make a new identifier: 32 hexadecimal digits that sort by time of making (UUID version 7, RFC 9562)."""
+    millis = time.time_ns() // 1_000_000
+    value = (
+        (millis & ((1 << 48) - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    )
+    return f"{value:032x}"
+
+
+def camera_id(text: str) -> CameraId:
+    """Check a camera's id: it stands in addresses, file names and the log, so it is short, lower-case and plain.
+
+    Raises `BadInput` (`camera.bad_id`).
+    """
+    if not _SLUG.fullmatch(text):
+        raise BadInput(
+            "camera.bad_id",
+            f"'{text}' cannot be a camera's id: use 1 to 40 of a-z, 0-9 and '-', such as 'market-square'.",
+            where="camera.id",
+        )
+    return CameraId(text)

@@ -1,0 +1,1 @@
+"""Bytes: sources, the recorder's writer, the relay, playback, the camera simulator."""

@@ -1,0 +1,1 @@
+"""What was kept: the catalogue of recorded segments."""

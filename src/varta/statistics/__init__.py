@@ -1,0 +1,1 @@
+"""Effectiveness measures; reads only."""

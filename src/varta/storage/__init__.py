@@ -1,0 +1,1 @@
+"""SQLAlchemy tables, repositories, migrations; SQLite and PostgreSQL by the same code."""

@@ -1,0 +1,1 @@
+"""Pixels: gate, detectors, tracker, rules."""
