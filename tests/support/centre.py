@@ -1,0 +1,128 @@
+"""Run a whole centre as its own processes: simulator, recorder, analyst, clipper, web."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+PASSWORD = "night-shift-2026"
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+def wait_for(what: str, look: Callable[[], T | None], seconds: float = 30.0) -> T:
+    """Return the first truthy answer of `look`; fail, naming what was awaited, when there is none in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        answer = look()
+        if answer:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"not within {seconds:.0f} s: {what}")
+
+
+class RunningCentre:
+    """Start `varta serve` and a simulator over a temporary folder, and stop both."""
+
+    def __init__(self, folder: Path, cameras: Mapping[str, Path], environment: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self.cameras = dict(cameras)
+        self.port = free_port()
+        self.rtsp_port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.data = folder / "data"
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("VARTA_")},
+            "VARTA_DATA_DIR": str(self.data),
+            "VARTA_WEB__PORT": str(self.port),
+            "PYTHONUNBUFFERED": "1",
+            **(environment or {}),
+        }
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def varta(self, *words: str, stdin: str = "") -> str:
+        """Run one command to its end and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "varta", *words],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            cwd=self.folder,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, f"varta {' '.join(words)}: {done.stderr or done.stdout}"
+        return done.stdout
+
+    def start(self, name: str, *words: str) -> "subprocess.Popen[bytes]":
+        log = (self.folder / f"{name}.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "varta", *words],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env=self.environment,
+            cwd=self.folder,
+        )
+        self._processes.append(process)
+        return process
+
+    def __enter__(self) -> "RunningCentre":
+        self.varta("db", "upgrade")
+        for login, role in (("olena", "operator"), ("taras", "supervisor"), ("admin", "administrator")):
+            self.varta("user", "add", login, "--name", login.title(), "--role", role, "--password-stdin", stdin=PASSWORD)
+        self.start("simulate", "simulate", "--port", str(self.rtsp_port), *[f"{n}={f}" for n, f in self.cameras.items()])
+        for name in self.cameras:
+            self.varta("camera", "add", name, f"rtsp://127.0.0.1:{self.rtsp_port}/{name}", "--name", f"Камера {name}")
+        self.start("serve", "serve")
+        wait_for("the web server answers", self.ready, 40)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self._processes):
+            process.send_signal(signal.SIGTERM)
+        for process in self._processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(5)
+
+    def ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=2).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def worker_pid(self, name: str) -> int | None:
+        """Return the process id in a worker's heartbeat."""
+        try:
+            beat: dict[str, Any] = json.loads((self.data / "run" / f"{name}.json").read_text())
+        except (OSError, ValueError):
+            return None
+        return int(beat["pid"])
+
+    def sign_in(self, login: str = "olena") -> httpx.Client:
+        """Return a client with the session's cookie and CSRF token."""
+        client = httpx.Client(base_url=self.url, timeout=20)
+        answer = client.post("/api/session", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == httpx.codes.OK, answer.text
+        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        return client
