@@ -122,7 +122,7 @@ class _Bench:
 
 async def _watch(bench: _Bench, seconds: float) -> _Taken:
     taken = _Taken()
-    async with httpx.AsyncClient(base_url=bench.url, timeout=None) as client:
+    async with httpx.AsyncClient(base_url=bench.url, timeout=httpx.Timeout(20, read=40)) as client:
         answer = await client.post("/api/session", json={"login": "bench", "password": bench.password})
         answer.raise_for_status()
         client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
