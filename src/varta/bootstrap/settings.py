@@ -1,0 +1,197 @@
+"""The settings: one typed model, filled from one TOML file and from environment variables.
+
+A key such as `web.port` is written as `port = 8080` under `[web]` in the file, and as `VARTA_WEB__PORT=8080` in the
+environment, which wins. Each field carries its meaning and an example; they make `docs/reference/configuration.md`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from varta.incidents.alarm import DEADLINES
+
+_DAY_S = 86_400.0
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(_Section):
+    """Where the database is."""
+
+    url: str = Field(
+        "",
+        description="Address of the database. Empty: the file `varta.db` in the data folder (SQLite). "
+        "PostgreSQL: `postgresql+psycopg://user:password@host/database`.",
+        examples=["postgresql+psycopg://varta:secret@127.0.0.1/varta"],
+        pattern=r"^(|sqlite://.*|postgresql(\+psycopg)?://.+)$",
+        json_schema_extra={"secret": True},
+    )
+
+
+class WebSettings(_Section):
+    """The web server with API and console."""
+
+    host: str = Field(
+        "127.0.0.1",
+        description="Address to listen on. Other than loopback, put a server with TLS in front.",
+        examples=["127.0.0.1"],
+        min_length=1,
+    )
+    port: int = Field(8080, description="TCP port to listen on.", examples=[8080], ge=1, le=65_535)
+    session_hours: float = Field(
+        12.0, description="Hours until a person must sign in again.", examples=[12], gt=0, le=168
+    )
+    metrics_open: bool = Field(
+        False,
+        description="Answer `/metrics`, `/healthz` and `/readyz` to other machines too, not to loopback only.",
+        examples=[True],
+    )
+    max_viewers: int = Field(32, description="Most live views open at the same time.", examples=[32], ge=1, le=10_000)
+
+
+class RecordingSettings(_Section):
+    """The recorder."""
+
+    segment_seconds: float = Field(
+        60.0, description="Length of one recorded file, in seconds.", examples=[60], ge=5, le=3600
+    )
+    fragment_seconds: float = Field(
+        1.0, description="Most seconds of video that a crash may cost.", examples=[1], ge=0.1, le=10
+    )
+
+
+class AnalysisSettings(_Section):
+    """The analyst."""
+
+    detector: str = Field(
+        "auto",
+        description="Name of the model that finds objects (`varta models list`), `builtin` for the built-in detector "
+        "of moving objects, `auto` for the best model that is there, else the built-in one.",
+        examples=["yolox_nano"],
+        min_length=1,
+    )
+    fps: float = Field(5.0, description="Pictures to analyse each second, per camera.", examples=[5], ge=0.2, le=60)
+    bf16: bool = Field(True, description="Compute in bf16 where the processor has it; f32 otherwise.", examples=[False])
+    threads: int = Field(1, description="Processor threads for one inference.", examples=[1], ge=1, le=256)
+
+
+class DeadlineSettings(_Section):
+    """Seconds to acknowledge an alarm, by its priority."""
+
+    critical: float = Field(
+        DEADLINES["critical"].total_seconds(), description="Critical priority.", examples=[60], gt=0, le=_DAY_S
+    )
+    high: float = Field(
+        DEADLINES["high"].total_seconds(), description="High priority.", examples=[120], gt=0, le=_DAY_S
+    )
+    medium: float = Field(
+        DEADLINES["medium"].total_seconds(), description="Medium priority.", examples=[300], gt=0, le=_DAY_S
+    )
+    low: float = Field(DEADLINES["low"].total_seconds(), description="Low priority.", examples=[900], gt=0, le=_DAY_S)
+
+
+class AlarmSettings(_Section):
+    """Alarms."""
+
+    deadline_seconds: DeadlineSettings = DeadlineSettings()
+
+
+class EventSettings(_Section):
+    """Clips of events."""
+
+    clip_before_s: float = Field(
+        5.0, description="Seconds of recording before the event in its clip.", examples=[5], ge=0, le=120
+    )
+    clip_after_s: float = Field(
+        5.0, description="Seconds of recording after the event in its clip.", examples=[5], ge=0, le=120
+    )
+
+
+class MapSettings(_Section):
+    """The map. Without a tile server it shows Varta's own outline and needs no internet."""
+
+    tiles_url: str | None = Field(
+        None,
+        description="Address of raster tiles with {z}, {x} and {y}.",
+        examples=["https://tiles.example.org/{z}/{x}/{y}.png"],
+        pattern=r"^https?://.*\{z\}.*$",
+    )
+    attribution: str = Field("", description="Text that the maker of the tiles asks for.", examples=["© OpenStreetMap"])
+    centre: tuple[float, float] = Field(
+        (33.0, 46.75), description="Longitude and latitude where the map starts.", examples=[[32.6, 46.6]]
+    )
+    zoom: float = Field(7.5, description="Zoom at which the map starts.", examples=[8], ge=0, le=22)
+
+
+class ModelSettings(_Section):
+    """The store of models."""
+
+    dir: Folder | None = Field(
+        None,
+        description="Folder of the models. Not given: `models` in the data folder.",
+        examples=["/srv/varta/models"],
+    )
+
+
+class Settings(_Section):
+    """Hold every setting; made by `bootstrap.config.load_settings`, which translates what is wrong with them."""
+
+    data_dir: Folder = Field(
+        Path("data"),
+        validate_default=True,
+        description="Folder for database, recordings, events and models; relative to where Varta is started.",
+        examples=["/srv/varta"],
+    )
+    mirror: Folder | None = Field(
+        None,
+        description="Folder with copies of footage and models, looked at before anything is fetched from its maker.",
+        examples=["/srv/mirror"],
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much is logged.", examples=["info"]
+    )
+    database: DatabaseSettings = DatabaseSettings()
+    web: WebSettings = WebSettings()
+    recording: RecordingSettings = RecordingSettings()
+    analysis: AnalysisSettings = AnalysisSettings()
+    alarms: AlarmSettings = AlarmSettings()
+    events: EventSettings = EventSettings()
+    map: MapSettings = MapSettings()
+    models: ModelSettings = ModelSettings()
+
+    @property
+    def database_url(self) -> str:
+        """Return the database's address, with the default filled in and the driver named."""
+        if not self.database.url:
+            return f"sqlite:///{self.data_dir / 'varta.db'}"
+        return self.database.url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def models_dir(self) -> Path:
+        """Return the folder of the models."""
+        return self.models.dir or self.data_dir / "models"
+
+    @property
+    def run_dir(self) -> Path:
+        """Return the folder of sockets and heartbeats."""
+        return self.data_dir / "run"
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Return the folder of recorded files."""
+        return self.data_dir / "recordings"
+
+    @property
+    def events_dir(self) -> Path:
+        """Return the folder of events' pictures and clips."""
+        return self.data_dir / "events"
