@@ -1,0 +1,100 @@
+"""What the web needs of the processes beside it, so that tests can stand in for them."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class Live(Protocol):
+    """Offer live video to browsers."""
+
+    def subscribe(self, camera_id: str, codecs: frozenset[str]) -> AsyncIterator[str | bytes]:
+        """Yield messages as design/http-api.md states them: text describes what follows, bytes are video."""
+        ...
+
+    async def picture(self, camera_id: str) -> bytes:
+        """Return the newest key frame as JPEG. Raises `Unavailable` (`camera.offline`)."""
+        ...
+
+
+class Boxes(Protocol):
+    """Offer what the analyst tracks."""
+
+    def subscribe(self, camera_id: str) -> AsyncIterator[str]:
+        """Yield one JSON text for each analysed picture."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """Say what a stream's address gives; `keyframe_jpeg` is None when no picture could be decoded."""
+
+    codec: str
+    width: int
+    height: int
+    seconds_to_first_picture: float
+    keyframe_jpeg: bytes | None
+
+
+class Probe(Protocol):
+    """Try a stream's address."""
+
+    def __call__(self, url: str) -> Probed:
+        """Open the address and wait for a picture, for at most about ten seconds. Raises `VartaError` (`camera.…`)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFigures:
+    """Say how one camera does; `state` is live, offline, disabled or stalled, `problem` an error's code."""
+
+    id: str
+    state: str
+    since: datetime
+    recording: bool = False
+    fps: float | None = None
+    kbps: float | None = None
+    last_picture_us: int | None = None
+    analysis_fps: float | None = None
+    problem: str | None = None
+    packets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFigures:
+    """Say how one worker does."""
+
+    name: str
+    up: bool
+    since: datetime
+    restarts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFigures:
+    """Say how everything does."""
+
+    now: datetime
+    cameras: tuple[CameraFigures, ...]
+    workers: tuple[WorkerFigures, ...]
+    database_up: bool
+    disk_free_bytes: int
+
+
+class StateSource(Protocol):
+    """Offer the state of the centre."""
+
+    def read(self) -> CentreFigures:
+        """Return the state now; never raises for a part that is away, since telling that is its purpose."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Hold what a worker last said of itself; `figures` is as the worker wrote it, so to be read with care."""
+
+    name: str
+    pid: int
+    at: datetime
+    figures: Mapping[str, object]

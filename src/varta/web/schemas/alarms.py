@@ -1,0 +1,131 @@
+"""Alarms and the events that they are about."""
+
+from varta.cameras.model import Priority
+from varta.events.model import ClipState
+from varta.events.model import Event as EventModel
+from varta.incidents.alarm import AlarmState, Stamp, Verdict
+from varta.incidents.repository import AlarmWithEvent
+from varta.kernel.rules import RuleKind
+from varta.web.schemas.common import Answer, Body, Text, UtcTime, as_utc
+
+
+class Box(Answer):
+    """Hold a box as fractions of the picture."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Event(Answer):
+    """Describe what was seen; names and place are copies from that moment."""
+
+    id: str
+    camera_id: str
+    camera_name: str
+    rule_id: str
+    rule_name: str
+    rule_kind: RuleKind
+    class_name: str
+    at: UtcTime
+    score: float
+    direction: str
+    box: Box
+    latitude: float | None
+    longitude: float | None
+    address: str
+    clip: ClipState
+    picture_url: str
+    original_url: str
+    clip_url: str
+
+
+class Answered(Answer):
+    """Say who did something, and when."""
+
+    name: str
+    at: UtcTime
+
+
+class Alarm(Answer):
+    """Describe an alarm and its event."""
+
+    id: str
+    state: AlarmState
+    priority: Priority
+    raised_at: UtcTime
+    deadline: UtcTime
+    acknowledged: Answered | None
+    verdict: Verdict | None
+    decided: Answered | None
+    note: str
+    event: Event
+
+
+class Alarms(Answer):
+    """List alarms; `next` goes into `before`."""
+
+    items: list[Alarm]
+    next: str | None
+
+
+class AlarmCounts(Answer):
+    """Count open alarms; the overdue ones are among the new."""
+
+    new: int
+    acknowledged: int
+    overdue: int
+
+
+class VerdictDraft(Body):
+    """Answer an alarm."""
+
+    verdict: Verdict
+    note: Text = ""
+
+
+def event_of(event: EventModel) -> Event:
+    """Describe what was seen."""
+    address = f"/api/events/{event.id}"
+    return Event(
+        id=event.id,
+        camera_id=event.camera_id,
+        camera_name=event.camera_name,
+        rule_id=event.rule_id,
+        rule_name=event.rule_name,
+        rule_kind=RuleKind(event.rule_kind),
+        class_name=event.class_name,
+        at=as_utc(event.at),
+        score=event.score,
+        direction=event.direction,
+        box=Box(x=event.box.x, y=event.box.y, width=event.box.width, height=event.box.height),
+        latitude=event.latitude,
+        longitude=event.longitude,
+        address=event.address,
+        clip=event.clip,
+        picture_url=f"{address}/picture.jpg",
+        original_url=f"{address}/original.jpg",
+        clip_url=f"{address}/clip.mp4",
+    )
+
+
+def alarm_of(found: AlarmWithEvent) -> Alarm:
+    """Describe an alarm and its event."""
+    alarm = found.alarm
+    return Alarm(
+        id=alarm.id,
+        state=alarm.state,
+        priority=Priority(alarm.priority),
+        raised_at=as_utc(alarm.raised_at),
+        deadline=as_utc(alarm.deadline),
+        acknowledged=_answered(alarm.acknowledged),
+        verdict=alarm.verdict,
+        decided=_answered(alarm.decided),
+        note=alarm.note,
+        event=event_of(found.event),
+    )
+
+
+def _answered(stamp: Stamp | None) -> Answered | None:
+    return Answered(name=stamp.name, at=as_utc(stamp.at)) if stamp else None

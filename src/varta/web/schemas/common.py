@@ -1,0 +1,47 @@
+"""What all schemas share."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic.types import AwareDatetime
+
+
+class Answer(BaseModel):
+    """Stand at the root of what the server sends."""
+
+    model_config = ConfigDict(ser_json_inf_nan="null", json_schema_serialization_defaults_required=True)
+
+
+class Body(BaseModel):
+    """Stand at the root of what a client sends: nothing unknown, no infinite numbers."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+
+
+def _without_controls(value: object) -> object:
+    # Databases refuse NUL, and nothing that a person types here has control characters other than line breaks.
+    if isinstance(value, str) and any(c < " " and c not in "\n\r\t" for c in value):
+        msg = "must not contain control characters"
+        raise ValueError(msg)
+    return value
+
+
+Line = Annotated[str, BeforeValidator(_without_controls), StringConstraints(max_length=200)]
+Text = Annotated[str, BeforeValidator(_without_controls), StringConstraints(max_length=4000)]
+Secret = Annotated[str, BeforeValidator(_without_controls), StringConstraints(min_length=1, max_length=200)]
+UtcTime = AwareDatetime
+
+
+def as_utc(value: datetime) -> datetime:
+    """Return the moment in UTC, so that it is written with Z."""
+    return value.astimezone(UTC)
+
+
+class Error(Answer):
+    """Say what went wrong; `code` is stable, `message` English, `params` fill a translated sentence."""
+
+    code: str
+    message: str
+    where: str | None
+    params: dict[str, str | int | float]

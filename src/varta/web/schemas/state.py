@@ -1,0 +1,131 @@
+"""The state of the centre, and what the stream and the sockets send."""
+
+from typing import Literal, cast
+
+from pydantic import Field
+
+from varta.bootstrap.ports import CameraFigures, CentreFigures
+from varta.events.model import ClipState
+from varta.web.schemas.common import Answer, UtcTime, as_utc
+
+CameraStateName = Literal["live", "offline", "disabled", "stalled"]
+
+
+class CameraState(Answer):
+    """Say how a camera does; `problem` is an error's code."""
+
+    id: str
+    state: CameraStateName
+    since: UtcTime
+    recording: bool
+    fps: float | None
+    kbps: float | None
+    last_picture_us: int | None
+    analysis_fps: float | None
+    problem: str | None
+
+
+class WorkerState(Answer):
+    """Say how a worker does."""
+
+    name: str
+    state: Literal["up", "down"]
+    since: UtcTime
+    restarts: int
+
+
+class CentreState(Answer):
+    """Say how everything does."""
+
+    now: UtcTime
+    cameras: list[CameraState]
+    workers: list[WorkerState]
+    database: Literal["up", "down"]
+    disk_free_bytes: int
+
+
+class Health(Answer):
+    """Say that the server lives, or which parts it waits for."""
+
+    status: Literal["ok", "waiting"]
+    waiting_for: list[str]
+
+
+class CameraChanged(Answer):
+    """Tell a stream's reader that a camera or its rules changed."""
+
+    id: str
+
+
+class ClipChanged(Answer):
+    """Tell a stream's reader that an event's clip is decided."""
+
+    id: str
+    clip: ClipState
+
+
+class LiveStream(Answer):
+    """Open a live video: what follows is an initialisation segment and pictures of this coding."""
+
+    mime: str
+    width: int
+    height: int
+    transcoded: bool
+    stream: Literal["main", "sub"]
+
+
+class LiveOffline(Answer):
+    """Tell a live video's reader that the camera is away."""
+
+    state: Literal["offline"]
+    since: UtcTime
+
+
+class LiveTrack(Answer):
+    """Hold a tracked object: `box` is x, y, width, height as fractions of the picture."""
+
+    id: str
+    class_: str = Field(alias="class")
+    score: float
+    box: tuple[float, float, float, float]
+    confirmed: bool
+
+
+class LiveBoxes(Answer):
+    """Hold what is tracked in one analysed picture."""
+
+    time_us: int
+    tracks: list[LiveTrack]
+
+
+def state_of(figures: CentreFigures) -> CentreState:
+    """Describe the state of the centre."""
+    return CentreState(
+        now=as_utc(figures.now),
+        cameras=[_camera(camera) for camera in figures.cameras],
+        workers=[
+            WorkerState(
+                name=worker.name,
+                state="up" if worker.up else "down",
+                since=as_utc(worker.since),
+                restarts=worker.restarts,
+            )
+            for worker in figures.workers
+        ],
+        database="up" if figures.database_up else "down",
+        disk_free_bytes=figures.disk_free_bytes,
+    )
+
+
+def _camera(camera: CameraFigures) -> CameraState:
+    return CameraState(
+        id=camera.id,
+        state=cast(CameraStateName, camera.state),
+        since=as_utc(camera.since),
+        recording=camera.recording,
+        fps=camera.fps,
+        kbps=camera.kbps,
+        last_picture_us=camera.last_picture_us,
+        analysis_fps=camera.analysis_fps,
+        problem=camera.problem,
+    )
