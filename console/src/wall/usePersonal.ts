@@ -1,0 +1,26 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { keys } from "../api/queries";
+import type { Session } from "../api/types";
+
+/** Keep a choice for the person who is signed in, in this browser. `read` refuses what it does not understand. */
+export function usePersonal<T>(name: string, read: (stored: unknown) => T): [T, (value: T) => void] {
+  const person = useQueryClient().getQueryData<Session>(keys.session)?.person.id ?? "anyone";
+  const place = `varta.${name}.${person}`;
+  const [value, setValue] = useState<T>(() => read(parse(localStorage.getItem(place))));
+  const keep = (next: T): void => {
+    setValue(next);
+    localStorage.setItem(place, JSON.stringify(next));
+  };
+  return [value, keep];
+}
+
+function parse(text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
