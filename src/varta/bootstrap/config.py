@@ -83,7 +83,8 @@ def mask_password(url: str) -> str:
 
 def _read(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # The line end makes the parser name the line of a mistake in the last one.
+        return tomllib.loads(path.read_text(encoding="utf-8") + "\n")
     except FileNotFoundError:
         raise BadInput(
             "config.no_file",
