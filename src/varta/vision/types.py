@@ -1,25 +1,100 @@
 """The plain things that the steps of vision hand to each other."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from varta.kernel.rules import RuleSpec
 
+Pixels = NDArray[np.uint8]
+
+
+class Image(Protocol):
+    """Offer a picture's pixels lazily: most pictures are only ever asked for their luma."""
+
+    @property
+    def width(self) -> int:
+        """Return the width in pixels."""
+        ...
+
+    @property
+    def height(self) -> int:
+        """Return the height in pixels."""
+        ...
+
+    def luma(self) -> Pixels:
+        """Return the brightness, H×W; may be a view that must not be written to."""
+        ...
+
+    def bgr(self) -> Pixels:
+        """Return the colours, H×W×3 in the order blue, green, red."""
+        ...
+
+    def scaled(self, width: int, height: int) -> Pixels:
+        """Return the whole picture at another size, height×width×3 BGR."""
+        ...
+
+
+class ArrayImage:
+    """Offer the pixels of an array, H×W×3 uint8 BGR."""
+
+    def __init__(self, pixels: Pixels) -> None:
+        self._bgr = pixels
+        self.height, self.width = pixels.shape[:2]
+
+    @cached_property
+    def _luma(self) -> Pixels:
+        return np.asarray(cv2.cvtColor(self._bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+
+    def luma(self) -> Pixels:
+        """Return the brightness, H×W."""
+        return self._luma
+
+    def bgr(self) -> Pixels:
+        """Return the array itself."""
+        return self._bgr
+
+    def scaled(self, width: int, height: int) -> Pixels:
+        """Return the whole picture at another size."""
+        return np.asarray(cv2.resize(self._bgr, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Hold one decoded picture: `image` is H×W×3 uint8 BGR; `time_s` seconds on the source's timeline; `index` 0-based.
+    """Hold one decoded picture: `time_s` seconds on the source's timeline; `index` 0-based.
 
     `time_us` is the wall-clock time in microseconds and `arrived_ns` the monotonic arrival of its packet, 0 for files.
     """
 
-    image: NDArray[np.uint8]
+    image: Image
     index: int
     time_s: float
     time_us: int = 0
     arrived_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Hold a part of a picture: left, top, right, bottom in whole pixels, right and bottom excluded."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Return the width in pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Return the height in pixels."""
+        return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +113,19 @@ class Detections:
     def __len__(self) -> int:
         return len(self.boxes)
 
+    @staticmethod
+    def none(names: tuple[str, ...]) -> "Detections":
+        """Return no rows."""
+        return Detections(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros(0, np.int32), names)
+
 
 @dataclass(frozen=True, slots=True)
 class Tracks:
     """Hold the objects followed at one moment, as aligned arrays of n rows.
 
     Arrays as in `Detections`; `ids` n int64, positive and never reused within a run; `confirmed` n bool: only confirmed
-    tracks may raise or count anything; `seen` n bool: matched to a detection in this very frame (else predicted).
+    tracks may raise or count anything; `seen` n bool: matched to a detection in this very frame, or known to be where
+    it was because nothing moved (else predicted).
     """
 
     boxes: NDArray[np.float32]

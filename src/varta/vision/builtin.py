@@ -1,0 +1,102 @@
+"""The built-in detector: what differs from the background moves. It needs no model and knows no classes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from varta.kernel.classes import MOVING_OBJECT
+from varta.vision.boxes import Boxes, grown, overlaps
+from varta.vision.detector import Look
+from varta.vision.levels import matched
+from varta.vision.types import Detections, Frame
+
+_Small = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinOptions:
+    """Choose how to see: `width` of the small picture; `contrast` of 256; sizes as shares of the picture's area."""
+
+    width: int = 320
+    contrast: float = 18.0
+    smallest: float = 0.0012
+    largest: float = 0.7
+    background_s: float = 6.0  # in which the background follows what does not differ
+    absorb_s: float = 30.0  # in which it takes up what does: a parked car
+    join: float = 0.12  # parts whose boxes meet when grown by this share are one object
+
+
+class BuiltinDetector:
+    """Report "moving object" where a camera's picture differs from its background. One per camera, in order of time."""
+
+    names = (MOVING_OBJECT,)
+    every_frame = True
+
+    def __init__(self, options: BuiltinOptions | None = None) -> None:
+        self._options = options or BuiltinOptions()
+        self._background: _Small | None = None
+        self._time_s = 0.0
+
+    def detect(self, looks: Sequence[Look]) -> list[Detections]:
+        """Return what moves in each whole frame; regions are not heeded, the background needs all of it."""
+        return [self._look(look.frame) for look in looks]
+
+    def _look(self, frame: Frame) -> Detections:
+        small = self._small(frame)
+        elapsed, self._time_s = frame.time_s - self._time_s, frame.time_s
+        if self._background is None or self._background.shape != small.shape or elapsed < 0:
+            self._background = small
+            return Detections.none(self.names)
+        background = matched(self._background, small)
+        difference = np.abs(small - background)
+        noise = float(np.median(difference)) * 1.4826
+        moving = difference > max(self._options.contrast, 6.0 * noise)
+        self._learn(background, small, moving, elapsed)
+        return self._objects(moving.astype(np.uint8), frame)
+
+    def _small(self, frame: Frame) -> _Small:
+        image = frame.image
+        width = min(self._options.width, image.width)
+        height = max(1, round(image.height * width / image.width))
+        small = cv2.resize(image.luma(), (width, height), interpolation=cv2.INTER_AREA)
+        return np.asarray(cv2.GaussianBlur(small, (5, 5), 0), np.float32)
+
+    def _learn(self, background: _Small, small: _Small, moving: NDArray[np.bool_], elapsed: float) -> None:
+        slow = 1 - np.exp(-elapsed / self._options.absorb_s)
+        quick = 1 - np.exp(-elapsed / self._options.background_s)
+        rate = np.where(moving, np.float32(slow), np.float32(quick))
+        self._background = background + rate * (small - background)
+
+    def _objects(self, moving: NDArray[np.uint8], frame: Frame) -> Detections:
+        cleaned = cv2.morphologyEx(moving, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+        joined = cv2.morphologyEx(cleaned, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        parts = stats[1:].astype(np.float32)
+        whole = float(moving.size)
+        parts = parts[parts[:, 4] >= self._options.smallest * whole / 4]
+        boxes = np.concatenate([parts[:, :2], parts[:, :2] + parts[:, 2:4]], axis=1)
+        boxes, pixels = _joined(boxes, parts[:, 4], self._options.join)
+        area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+        good = (pixels >= self._options.smallest * whole) & (area <= self._options.largest * whole)
+        boxes, filled = boxes[good], (pixels[good] / np.maximum(area[good], 1))
+        factor = np.array([frame.image.width / moving.shape[1], frame.image.height / moving.shape[0]] * 2, np.float32)
+        scores = np.clip(0.5 + filled / 2, 0, 0.95).astype(np.float32)
+        return Detections((boxes * factor).astype(np.float32), scores, np.zeros(len(boxes), np.int32), self.names)
+
+
+def _joined(boxes: Boxes, pixels: NDArray[np.float32], share: float) -> tuple[Boxes, NDArray[np.float32]]:
+    """Join boxes that meet when grown by a share of their sides, until none do."""
+    while len(boxes) > 1:
+        wide = grown(boxes, share)
+        meets = np.triu(overlaps(wide, wide) > 0, 1)
+        pairs = np.argwhere(meets)
+        if not len(pairs):
+            break
+        i, j = pairs[0]
+        boxes[i] = np.concatenate([np.minimum(boxes[i, :2], boxes[j, :2]), np.maximum(boxes[i, 2:], boxes[j, 2:])])
+        pixels[i] += pixels[j]
+        boxes, pixels = np.delete(boxes, j, axis=0), np.delete(pixels, j)
+    return boxes, pixels

@@ -1,0 +1,60 @@
+"""Which detector a name means."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from varta.kernel.errors import BadInput
+from varta.vision.builtin import BuiltinDetector
+from varta.vision.detector import Detector
+from varta.vision.yolox import YoloxDetector, YoloxOptions
+
+AUTO = "auto"
+BUILTIN = "builtin"
+# From the best to the least demanding; `auto` takes the first that is in the store.
+PREFERRED = ("yolox_nano", "yolox_s")
+
+
+class Detectors:
+    """Give each camera its detector: networks are shared by all, the built-in one is each camera's own."""
+
+    def __init__(self, name: str, make: Callable[[], Detector]) -> None:
+        self.name = name
+        self._make = make
+
+    def for_camera(self) -> Detector:
+        """Return a detector for one camera's pipeline."""
+        return self._make()
+
+
+def choose_detectors(name: str, models: Path | None, options: YoloxOptions | None = None) -> Detectors:
+    """Return the detectors for `auto`, `builtin`, a model's name in the folder `models`, or an ONNX file's path.
+
+    Raises `BadInput` (`model.…`).
+    """
+    if name == BUILTIN:
+        return Detectors(BUILTIN, BuiltinDetector)
+    if name == AUTO:
+        path = _first(models)
+        return Detectors(BUILTIN, BuiltinDetector) if path is None else _network(path, options)
+    path = Path(name) if name.endswith(".onnx") else (models / f"{name}.onnx" if models else Path(f"{name}.onnx"))
+    if not path.exists():
+        raise BadInput(
+            "model.not_found",
+            f"No detector '{name}': give auto, builtin, a name from 'varta models list', or an ONNX file.",
+            where="detector",
+        )
+    return _network(path, options)
+
+
+def _network(path: Path, options: YoloxOptions | None) -> Detectors:
+    shared = YoloxDetector(path, options)
+    return Detectors(path.stem, lambda: shared)
+
+
+def _first(models: Path | None) -> Path | None:
+    if models is None or not models.is_dir():
+        return None
+    for name in PREFERRED:
+        if (models / f"{name}.onnx").is_file():
+            return models / f"{name}.onnx"
+    return None

@@ -1,0 +1,125 @@
+"""One camera's way from frames to findings: when to look, where to look, what it means."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from varta.kernel.rules import RuleSpec
+from varta.vision.attention import Attention, AttentionOptions
+from varta.vision.detector import Detector, Look
+from varta.vision.gate import Gate, GateOptions
+from varta.vision.rules.factory import RuleEngine, make_rule
+from varta.vision.rules.sighting import Hit, Sighting, sightings
+from varta.vision.stages import Stages
+from varta.vision.tracker import Tracker, TrackerOptions
+from varta.vision.types import Finding, Frame, Tracks
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineOptions:
+    """Choose how often to look, in frames per second of the source's time, and the parts' options."""
+
+    fps: float = 5.0
+    gate: GateOptions = field(default_factory=GateOptions)
+    attention: AttentionOptions = field(default_factory=AttentionOptions)
+    tracker: TrackerOptions = field(default_factory=TrackerOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Hold what one analysed frame gave; `looked` whether the detector ran."""
+
+    frame: Frame
+    tracks: Tracks
+    findings: tuple[Finding, ...]
+    looked: bool
+
+
+class Pipeline:
+    """Analyse one camera's frames, given in order of time. The same frames always give the same result."""
+
+    def __init__(
+        self,
+        detector: Detector,
+        options: PipelineOptions | None = None,
+        clock: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self._options = options or PipelineOptions()
+        self._detector = detector
+        self._gate = Gate(self._options.gate)
+        self._attention = Attention(self._options.attention)
+        self._tracker = Tracker(detector.names, self._options.tracker)
+        self._rules: dict[str, RuleEngine] = {}
+        self._tick: int | None = None
+        self.stages = Stages(clock)
+
+    def set_rules(self, rules: Sequence[tuple[str, RuleSpec]]) -> None:
+        """Watch these rules, named by their keys. Tracks live on, and so does what unchanged rules remember."""
+        old = self._rules
+        self._rules = {k: old[k] if k in old and old[k].spec == spec else make_rule(spec) for k, spec in rules}
+
+    def due(self, time_s: float) -> bool:
+        """Tell whether a frame of this time is to be analysed: the first in each tick of the wanted rate."""
+        return math.floor(time_s * self._options.fps + 1e-6) != self._tick
+
+    def step(self, frame: Frame) -> Analysis | None:
+        """Analyse a frame; None when it is not due."""
+        if not self.due(frame.time_s):
+            return None
+        self._tick = math.floor(frame.time_s * self._options.fps + 1e-6)
+        tracks, looked = self._follow(frame)
+        with self.stages.measure("rules"):
+            findings = self._judge(tracks, frame)
+        return Analysis(frame, tracks, tuple(findings), looked)
+
+    def _follow(self, frame: Frame) -> tuple[Tracks, bool]:
+        if self._detector.every_frame:
+            return self._look(Look(frame), frame), True
+        with self.stages.measure("gate"):
+            motion = self._gate.look(frame)
+            glance = self._attention.decide(motion, self._tracker.tracks(), frame)
+        if glance is None:
+            with self.stages.measure("track"):
+                return self._tracker.hold(frame.time_s), False
+        with self.stages.measure("detect"):
+            found = self._detector.detect([Look(frame, glance.region)])[0]
+        with self.stages.measure("track"):
+            return self._tracker.step(found, frame.time_s, glance.known), True
+
+    def _look(self, look: Look, frame: Frame) -> Tracks:
+        with self.stages.measure("detect"):
+            found = self._detector.detect([look])[0]
+        with self.stages.measure("track"):
+            return self._tracker.step(found, frame.time_s)
+
+    def _judge(self, tracks: Tracks, frame: Frame) -> list[Finding]:
+        seen = sightings(tracks, frame.image.width, frame.image.height)
+        return [
+            _finding(key, rule.spec, hit, frame)
+            for key, rule in self._rules.items()
+            for hit in rule.step(seen, frame.time_s)
+        ]
+
+
+def _finding(key: str, spec: RuleSpec, hit: Hit, frame: Frame) -> Finding:
+    sighting = hit.sighting
+    return Finding(
+        key=key,
+        rule=spec,
+        class_name=sighting.class_name,
+        track_id=sighting.track_id,
+        frame_index=frame.index,
+        time_s=frame.time_s,
+        time_us=frame.time_us,
+        box=_pixels(sighting, frame),
+        score=sighting.score,
+        direction=hit.direction,
+        arrived_ns=frame.arrived_ns,
+    )
+
+
+def _pixels(sighting: Sighting, frame: Frame) -> tuple[float, float, float, float]:
+    left, top, right, bottom = sighting.box
+    width, height = frame.image.width, frame.image.height
+    return left * width, top * height, (right - left) * width, (bottom - top) * height

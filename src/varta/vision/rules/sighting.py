@@ -1,0 +1,65 @@
+"""What rules are told of each object at one moment."""
+
+from dataclasses import dataclass
+
+from varta.kernel.geometry import Point
+from varta.kernel.rules import RuleSpec
+from varta.vision.types import Tracks
+
+Box = tuple[float, float, float, float]
+_EDGE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Hold one object: `box` left, top, right, bottom and `foot` (where it stands) as fractions of the picture."""
+
+    track_id: int
+    class_name: str
+    confirmed: bool
+    score: float
+    box: Box
+
+    @property
+    def foot(self) -> Point:
+        """Return the middle of the box's lower edge, kept inside the picture."""
+        x = (self.box[0] + self.box[2]) / 2
+        return Point(min(max(x, _EDGE), 1 - _EDGE), min(max(self.box[3], _EDGE), 1 - _EDGE))
+
+    @property
+    def height(self) -> float:
+        """Return the box's height."""
+        return self.box[3] - self.box[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Say that a rule is met by an object just now."""
+
+    sighting: Sighting
+    direction: str = ""
+
+
+def sightings(tracks: Tracks, width: int, height: int) -> list[Sighting]:
+    """Return the objects seen at this moment; predicted ones are nobody's witness."""
+    return [
+        Sighting(
+            track_id=int(tracks.ids[i]),
+            class_name=tracks.names[int(tracks.classes[i])],
+            confirmed=bool(tracks.confirmed[i]),
+            score=float(tracks.scores[i]),
+            box=_fractions(tracks.boxes[i].tolist(), width, height),
+        )
+        for i in range(len(tracks))
+        if tracks.seen[i]
+    ]
+
+
+def concerns(spec: RuleSpec, sighting: Sighting) -> bool:
+    """Tell whether a rule is about this kind of object."""
+    return not spec.classes or sighting.class_name in spec.classes
+
+
+def _fractions(box: list[float], width: int, height: int) -> Box:
+    left, top, right, bottom = box
+    return left / width, top / height, right / width, bottom / height

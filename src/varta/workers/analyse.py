@@ -1,0 +1,124 @@
+"""Analyse a file by the very pipeline that watches cameras, as fast as it goes and always with the same result."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from varta.kernel.errors import BadInput
+from varta.media.videofile import open_footage
+from varta.vision.choice import AUTO, choose_detectors
+from varta.vision.pipeline import Analysis, Pipeline, PipelineOptions
+from varta.vision.types import Finding, Frame, Tracks
+from varta.vision.yolox import YoloxOptions
+from varta.workers.rules_file import read_rules
+
+_FPS = (0.1, 60.0)
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseOptions:
+    """Choose what to read and where to write; `image_fps` is an image sequence's rate."""
+
+    rules: Path
+    events: Path | None = None
+    tracks: Path | None = None
+    detector: str = AUTO
+    models: Path | None = None
+    fps: float = 5.0
+    image_fps: float | None = None
+    yolox: YoloxOptions = field(default_factory=YoloxOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseReport:
+    """Say what was done; `problem` is empty unless the video could not be read to its end."""
+
+    detector: str
+    frames: int
+    analysed: int
+    seconds: float
+    findings: tuple[Finding, ...]
+    problem: str
+
+
+Progress = Callable[[float, float | None], None]
+
+
+def analyse(video: str, options: AnalyseOptions, progress: Progress | None = None) -> AnalyseReport:
+    """Run the pipeline over a video file or an image sequence and write events (JSON lines) and tracks (MOT text).
+
+    `progress` is called once per second of footage with seconds done and the stated length. Raises `BadInput` and
+    `NotFound` for the rules, the detector and the video before anything is written.
+    """
+    if not _FPS[0] <= options.fps <= _FPS[1]:
+        raise BadInput("analysis.bad_fps", f"fps must be from {_FPS[0]} to {_FPS[1]}; got {options.fps}.", where="fps")
+    rules = read_rules(options.rules)
+    detectors = choose_detectors(options.detector, options.models, options.yolox)
+    footage = open_footage(video, options.image_fps)
+    pipeline = Pipeline(detectors.for_camera(), PipelineOptions(fps=options.fps))
+    pipeline.set_rules(rules)
+    frames, analysed, seconds, told = 0, 0, 0.0, 0.0
+    findings: list[Finding] = []
+    with ExitStack() as stack:
+        events = stack.enter_context(_writing(options.events))
+        tracks = stack.enter_context(_writing(options.tracks))
+        for picture in footage:
+            frames, seconds = picture.index + 1, picture.time_s
+            if progress and seconds - told >= 1:
+                told = seconds
+                progress(seconds, footage.seconds)
+            analysis = pipeline.step(Frame(picture, picture.index, picture.time_s))
+            if analysis:
+                analysed += 1
+                findings.extend(analysis.findings)
+                _write(analysis, events, tracks)
+    return AnalyseReport(detectors.name, frames, analysed, seconds, tuple(findings), footage.problem)
+
+
+def _write(analysis: Analysis, events: TextIO | None, tracks: TextIO | None) -> None:
+    if events:
+        events.writelines(event_line(finding) for finding in analysis.findings)
+    if tracks:
+        tracks.writelines(track_lines(analysis.tracks, analysis.frame.index))
+
+
+def event_line(finding: Finding) -> str:
+    """Return a finding as one line of JSON."""
+    data = {
+        "rule": finding.rule.name,
+        "kind": finding.rule.kind.value,
+        "class": finding.class_name,
+        "time_s": round(finding.time_s, 3),
+        "frame": finding.frame_index,
+        "track_id": finding.track_id,
+        "bbox": [round(side, 1) for side in finding.box],
+        "score": round(finding.score, 3),
+        "direction": finding.direction,
+    }
+    return json.dumps(data, ensure_ascii=False) + "\n"
+
+
+def track_lines(tracks: Tracks, frame_index: int) -> Iterator[str]:
+    """Yield the confirmed tracks seen in a frame as MOT text; classes count from 1, so that a person is MOT's 1."""
+    for i in range(len(tracks)):
+        if tracks.confirmed[i] and tracks.seen[i]:
+            left, top, right, bottom = tracks.boxes[i].tolist()
+            box = f"{left:.2f},{top:.2f},{right - left:.2f},{bottom - top:.2f}"
+            yield f"{frame_index + 1},{tracks.ids[i]},{box},{tracks.scores[i]:.3f},{tracks.classes[i] + 1},-1,-1\n"
+
+
+@contextmanager
+def _writing(path: Path | None) -> Iterator[TextIO | None]:
+    """Open a file to write, if one is wanted. Raises `BadInput` (`analysis.cannot_write`)."""
+    if path is None:
+        yield None
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise BadInput("analysis.cannot_write", f"Cannot write {path}: {error.strerror}.", where=str(path)) from None
+    with file:
+        yield file

@@ -1,0 +1,42 @@
+"""Rules from a TOML file, in the form in which cameras' own rules are stored."""
+
+import tomllib
+from pathlib import Path
+
+from varta.kernel.errors import BadInput, NotFound
+from varta.kernel.rules import RuleSpec, parse_rule
+
+
+def read_rules(path: Path) -> list[tuple[str, RuleSpec]]:
+    """Return the rules of a file's `[[rule]]` tables with their names as keys.
+
+    Raises `NotFound` (`rules.not_found`) and `BadInput` (`rules.…`, `rule.…`) with the place in the file.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotFound("rules.not_found", f"Cannot read {path}: {error.strerror}.", where="rules") from None
+    except UnicodeDecodeError:
+        raise BadInput("rules.not_toml", f"{path} is not text in UTF-8.", where="rules") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput("rules.not_toml", f"{path} is not TOML: {error}.", where="rules") from None
+    for key in data:
+        if key != "rule":
+            raise BadInput("rules.unknown_key", f"{path}: no key '{key}'; rules stand under [[rule]].", where=key)
+    return _parse(path, data.get("rule"))
+
+
+def _parse(path: Path, tables: object) -> list[tuple[str, RuleSpec]]:
+    if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
+        raise BadInput("rules.empty", f"{path} has no [[rule]]; write at least one.", where="rule")
+    rules: dict[str, RuleSpec] = {}
+    for i, table in enumerate(tables):
+        try:
+            spec = parse_rule(table, f"rule[{i}]")
+        except BadInput as error:
+            place = error.where if error.where and error.where.startswith("rule[") else f"rule[{i}].{error.where}"
+            raise BadInput(error.code, f"{path}: {error.message}", where=place, params=error.params) from None
+        if spec.name in rules:
+            raise BadInput("rules.same_name", f"{path}: two rules are named '{spec.name}'.", where=f"rule[{i}].name")
+        rules[spec.name] = spec
+    return list(rules.items())
