@@ -1,0 +1,35 @@
+"""`varta bench`: measure, by the names and figures that the project states."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from varta.bootstrap.config import load_settings
+from varta.cli.output import Json, print_figures
+
+app = typer.Typer(name="bench", help="Measure Varta on this machine.", no_args_is_help=True)
+
+
+@app.command()
+def analyse(
+    video: Annotated[Path, typer.Argument(help="A video file.")],
+    repeat: Annotated[int, typer.Option(min=1, max=20, help="Runs of each way; the median counts.")] = 3,
+    as_json: Json = False,
+) -> None:
+    """Measure the processor time of the analysis per second of footage, beside the naive way."""
+    from varta.bootstrap.benches import run_bench
+
+    print_figures(run_bench("analyse", load_settings(), video=video, repeat=repeat), as_json=as_json)
+
+
+@app.command()
+def latency(
+    cameras: Annotated[int, typer.Option(min=1, max=64, help="Simulated cameras.")] = 4,
+    seconds: Annotated[float, typer.Option(min=5, max=3600, help="How long to measure.")] = 60.0,
+    as_json: Json = False,
+) -> None:
+    """Measure, in real time over RTSP, from a packet's arrival to the event at a console, and the live delay."""
+    from varta.bootstrap.benches import run_bench
+
+    print_figures(run_bench("latency", load_settings(), cameras=cameras, seconds=seconds), as_json=as_json)

@@ -1,0 +1,72 @@
+"""`varta camera`: the registry of cameras."""
+
+from typing import Annotated
+
+import typer
+
+from varta.bootstrap.config import load_settings
+from varta.cli.output import Json, print_figures, print_rows
+from varta.kernel.errors import BadInput
+
+app = typer.Typer(name="camera", help="Add, list, test and remove cameras.", no_args_is_help=True)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="Short name in a-z, 0-9 and '-', such as market-square.")]
+
+
+@app.command()
+def add(
+    camera: Id,
+    url: Annotated[str, typer.Argument(help="rtsp://[user:password@]host[:port]/path")],
+    name: Annotated[str, typer.Option(help="Name for people; else the id.")] = "",
+    sub_url: Annotated[str, typer.Option(help="Address of the small stream, if the camera has one.")] = "",
+    at: Annotated[str, typer.Option(metavar="LAT,LON", help="Where it stands, in degrees.")] = "",
+    purpose: Annotated[str, typer.Option(help="Why this camera exists.")] = "",
+) -> None:
+    """Register a camera; it is recorded and analysed within a second."""
+    from varta.bootstrap.registry import NewCamera, add_camera
+
+    latitude, longitude = _place(at)
+    added = add_camera(load_settings(), NewCamera(camera, url, name or camera, sub_url, latitude, longitude, purpose))
+    typer.echo(f"Camera '{added}' is registered.")
+
+
+@app.command(name="list")
+def list_(as_json: Json = False) -> None:
+    """List the cameras; passwords in addresses are masked."""
+    from varta.bootstrap.registry import list_cameras
+
+    columns = ("id", "name", "enabled", "priority", "main_url")
+    print_rows(list_cameras(load_settings()), columns, as_json=as_json)
+
+
+@app.command(name="test")
+def try_out(
+    target: Annotated[str, typer.Argument(metavar="ID|URL", help="A registered camera's id, or an address.")],
+    seconds: Annotated[float, typer.Option(min=1, max=120, help="Longest wait for a picture.")] = 10.0,
+    as_json: Json = False,
+) -> None:
+    """Connect to a camera and tell what it sends."""
+    from varta.bootstrap.registry import probe_camera
+
+    print_figures(probe_camera(load_settings(), target, seconds), as_json=as_json)
+
+
+@app.command()
+def remove(camera: Id) -> None:
+    """Remove a camera; its recordings and events stay."""
+    from varta.bootstrap.registry import remove_camera
+
+    remove_camera(load_settings(), camera)
+    typer.echo(f"Camera '{camera}' is removed; its recordings stay.")
+
+
+def _place(text: str) -> tuple[float | None, float | None]:
+    if not text:
+        return None, None
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        raise BadInput(
+            "camera.bad_place", f"--at '{text}': expected LAT,LON in degrees, such as 46.64,32.62.", where="at"
+        ) from None
+    return latitude, longitude

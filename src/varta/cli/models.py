@@ -1,0 +1,51 @@
+"""`varta models`: the store of detectors' weights."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from varta.bootstrap.config import load_settings
+from varta.cli.output import Json, print_rows
+
+app = typer.Typer(name="models", help="List, fetch, add and remove models.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="A model's name, see 'varta models list'.")]
+
+
+@app.command(name="list")
+def list_(as_json: Json = False) -> None:
+    """List the models that are here or can be fetched."""
+    from varta.bootstrap.models import list_models
+
+    print_rows(list_models(load_settings()), ("name", "here", "size", "licence", "origin"), as_json=as_json)
+
+
+@app.command()
+def pull(name: Name) -> None:
+    """Fetch a model from the mirror or its maker; resumes, and refuses a wrong hash."""
+    from varta.bootstrap.models import pull_model
+
+    with typer.progressbar(length=100, label=name) as bar:
+        path = pull_model(load_settings(), name, lambda share: bar.update(max(0, int(share * 100) - bar.pos)))
+    typer.echo(f"{name} is at {path}.")
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="An ONNX file of the YOLOX family.")],
+    name: Annotated[str, typer.Option(help="Its name in the store; else the file's.")] = "",
+) -> None:
+    """Add a model of your own, after trying it."""
+    from varta.bootstrap.models import add_model
+
+    typer.echo(f"{add_model(load_settings(), file, name or file.stem)} is added.")
+
+
+@app.command()
+def remove(name: Name) -> None:
+    """Remove a model from the store."""
+    from varta.bootstrap.models import remove_model
+
+    remove_model(load_settings(), name)
+    typer.echo(f"{name} is removed.")
