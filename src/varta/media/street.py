@@ -71,14 +71,15 @@ def draw_street(path: Path, seconds: float = 48.0, seed: int = 1) -> Path:
     unfinished = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _encode(unfinished, seconds, random)
-        unfinished.replace(path)
+        try:
+            _encode(unfinished, seconds, random)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except (OSError, av.FFmpegError) as error:
         raise Unavailable(
             "street.cannot_write", f"The drawn street cannot be written to {path}: {error}.", where=str(path)
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     return path
 
 
