@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
+
+CameraStateName = Literal["live", "offline", "disabled", "stalled"]
 
 
 class Live(Protocol):
@@ -47,10 +49,10 @@ class Probe(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CameraFigures:
-    """Say how one camera does; `state` is live, offline, disabled or stalled, `problem` an error's code."""
+    """Say how one camera does; `problem` is an error's code."""
 
     id: str
-    state: str
+    state: CameraStateName
     since: datetime
     recording: bool = False
     fps: float | None = None
@@ -58,7 +60,7 @@ class CameraFigures:
     last_picture_us: int | None = None
     analysis_fps: float | None = None
     problem: str | None = None
-    packets: int = 0
+    reconnects: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,23 @@
 """The web application: routes, guards, errors, the console."""
 
-from collections.abc import Iterable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from varta.bootstrap.centre import Centre
+from varta.web import errors
+from varta.web.console_files import BUILT, console
+from varta.web.feed import Broadcaster
+from varta.web.headers import security_headers
+from varta.web.looks import Looks, Viewers
+from varta.web.metrics import Figures, Timing
+from varta.web.middleware import Doorkeeper, SecurityHeaders
 from varta.web.routes import (
     alarms,
     audit,
@@ -23,22 +33,33 @@ from varta.web.routes import (
     stream,
 )
 from varta.web.schemas.state import CameraChanged, ClipChanged, LiveBoxes, LiveOffline, LiveStream
+from varta.web.watch import SessionWatch
 
 _MODULES = (session, cameras, rules, live, alarms, events, stream, places, people, audit, statistics, health)
 _MAX_BODY = 256 * 1024
 _SENT_ELSEWHERE: tuple[type[BaseModel], ...] = (CameraChanged, ClipChanged, LiveStream, LiveOffline, LiveBoxes)
 
 
-def create_app(centre: Centre) -> FastAPI:
-    """Return the application over a centre's services."""
-    app = _assemble(module.router for module in _MODULES)
+def create_app(centre: Centre, console_folder: Path = BUILT) -> FastAPI:
+    """Return the application over a centre's services; everything that it remembers is in `app.state`."""
+    app = _bare()
     app.state.centre = centre
+    app.state.broadcaster = Broadcaster(centre)
+    app.state.session_watch = SessionWatch(centre)
+    app.state.looks = Looks(centre.clock)
+    app.state.viewers = Viewers(centre.options.max_viewers)
+    app.state.figures = Figures(centre)
+    app.router.default = console(console_folder)
+    errors.register(app)
+    app.add_middleware(Doorkeeper)
+    app.add_middleware(SecurityHeaders, headers=security_headers(centre.options.map_view.tiles_url))
+    app.add_middleware(Timing)
     return app
 
 
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document, with the schemas of what streams and sockets send; needs no database."""
-    document = _assemble(module.router for module in _MODULES).openapi()
+    document = _bare().openapi()
     _, extra = models_json_schema(
         [(model, "serialization") for model in _SENT_ELSEWHERE], ref_template="#/components/schemas/{model}"
     )
@@ -46,7 +67,7 @@ def openapi_document() -> dict[str, Any]:
     return document
 
 
-def _assemble(routers: Iterable[APIRouter]) -> FastAPI:
+def _bare() -> FastAPI:
     app = FastAPI(
         title="Varta",
         version="1",
@@ -55,7 +76,20 @@ def _assemble(routers: Iterable[APIRouter]) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         max_body_size=_MAX_BODY,
+        lifespan=_lifespan,
     )
-    for router in routers:
-        app.router.routes.extend(router.routes)
+    for module in _MODULES:
+        app.router.routes.extend(module.router.routes)
     return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    broadcaster: Broadcaster = app.state.broadcaster
+    reading = asyncio.create_task(broadcaster.run(), name="change feed")
+    try:
+        yield
+    finally:
+        broadcaster.close()
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)

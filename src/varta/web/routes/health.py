@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from varta.access.model import Permission
+from varta.web.metrics import Figures
 from varta.web.routing import new_router
 from varta.web.schemas.state import CentreState, Health, state_of
 from varta.web.security import Caller, OnTheMachine, TheCentre, require
@@ -40,4 +42,5 @@ def get_readiness(centre: TheCentre, response: Response) -> Health:
 @router.get("/metrics", dependencies=[Depends(OnTheMachine())], response_class=PlainTextResponse)
 def get_metrics(request: Request) -> Response:
     """Return figures in Prometheus' text format."""
-    raise NotImplementedError
+    figures: Figures = request.app.state.figures
+    return Response(figures.text(), media_type=CONTENT_TYPE_LATEST)

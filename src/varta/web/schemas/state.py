@@ -1,14 +1,12 @@
 """The state of the centre, and what the stream and the sockets send."""
 
-from typing import Literal, cast
+from typing import Literal
 
 from pydantic import Field
 
-from varta.bootstrap.ports import CameraFigures, CentreFigures
+from varta.bootstrap.ports import CameraFigures, CameraStateName, CentreFigures
 from varta.events.model import ClipState
 from varta.web.schemas.common import Answer, UtcTime, as_utc
-
-CameraStateName = Literal["live", "offline", "disabled", "stalled"]
 
 
 class CameraState(Answer):
@@ -120,7 +118,7 @@ def state_of(figures: CentreFigures) -> CentreState:
 def _camera(camera: CameraFigures) -> CameraState:
     return CameraState(
         id=camera.id,
-        state=cast(CameraStateName, camera.state),
+        state=camera.state,
         since=as_utc(camera.since),
         recording=camera.recording,
         fps=camera.fps,

@@ -1,0 +1,118 @@
+"""Figures for Prometheus."""
+
+import time
+from collections import Counter as Tally
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from varta.access.model import system_actor
+from varta.bootstrap.centre import Centre
+from varta.kernel.errors import VartaError
+
+_CAMERA_STATES = ("live", "offline", "disabled", "stalled")
+_ACTOR = system_actor("web")
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+class Figures:
+    """Gather what this process measures and what the centre says of itself."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(_CentreCollector(centre))
+        self._seconds = Histogram(
+            "varta_http_request_seconds",
+            "Time from a request's arrival to the start of its answer.",
+            ("method", "route", "status"),
+            registry=self._registry,
+            buckets=_BUCKETS,
+        )
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        self._seconds.labels(method, route, str(status)).observe(seconds)
+
+    def text(self) -> bytes:
+        """Return everything in Prometheus' text format; asks database and heartbeats, so call it in a thread."""
+        return generate_latest(self._registry)
+
+
+class Timing:
+    """Measure each request, under its route's template, so that ids make no series of their own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+
+        async def send_measured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                route = getattr(scope.get("route"), "path", "console")
+                figures: Figures = scope["app"].state.figures
+                figures.observe(scope["method"], route, message["status"], time.perf_counter() - started)
+            await send(message)
+
+        await self.app(scope, receive, send_measured)
+
+
+class _CentreCollector(Collector):
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+
+    def describe(self) -> list[Metric]:
+        return []  # or registering would already ask the centre
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._state()
+        yield from self._alarms()
+
+    def _state(self) -> Iterator[Metric]:
+        state = self._centre.state.read()
+        yield _gauge("varta_database_up", "Whether the database answers.", state.database_up)
+        yield _gauge("varta_disk_free_bytes", "Free bytes on the disk of recordings.", state.disk_free_bytes)
+        by_state = GaugeMetricFamily("varta_cameras", "Cameras by state.", labels=("state",))
+        tally = Tally(camera.state for camera in state.cameras)
+        for name in _CAMERA_STATES:
+            by_state.add_metric((name,), tally[name])
+        yield by_state
+        up = GaugeMetricFamily("varta_worker_up", "Whether a worker says that it works.", labels=("worker",))
+        restarts = GaugeMetricFamily("varta_worker_restarts", "How often it was restarted.", labels=("worker",))
+        for worker in state.workers:
+            up.add_metric((worker.name,), float(worker.up))
+            restarts.add_metric((worker.name,), worker.restarts)
+        yield up
+        yield restarts
+        for key, help_text in (
+            ("fps", "Pictures a second that come in."),
+            ("kbps", "Kilobits a second that come in."),
+            ("analysis_fps", "Pictures a second that are analysed."),
+            ("reconnects", "How often the connection was made again."),
+        ):
+            family = GaugeMetricFamily(f"varta_camera_{key}", help_text, labels=("camera",))
+            for camera in state.cameras:
+                value = getattr(camera, key)
+                if value is not None:
+                    family.add_metric((camera.id,), value)
+            yield family
+
+    def _alarms(self) -> Iterator[Metric]:
+        try:
+            counts = self._centre.alarms.counts(_ACTOR)
+        except VartaError:
+            return  # varta_database_up says so
+        family = GaugeMetricFamily("varta_alarms", "Open alarms; the overdue are among the new.", labels=("state",))
+        for name in ("new", "acknowledged", "overdue"):
+            family.add_metric((name,), getattr(counts, name))
+        yield family
+
+
+def _gauge(name: str, help_text: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, help_text, value=float(value))
