@@ -1,0 +1,101 @@
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { withAlarm, withClip } from "../alarms/reducer";
+import { setConnection } from "./connection";
+import { keys } from "./queries";
+import type { Alarm, CentreState, ClipState } from "./types";
+
+const SILENCE_MS = 25_000; // the centre pings every 10 s
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
+
+type AlarmListener = (alarm: Alarm) => void;
+const alarmListeners = new Set<AlarmListener>();
+
+/** Be told of each alarm that is raised or changes while the console is open. */
+export function onAlarm(listener: AlarmListener): () => void {
+  alarmListeners.add(listener);
+  return () => { alarmListeners.delete(listener); };
+}
+
+/** Hold one event stream open and keep the cache as fresh as the centre; heals by itself. */
+export function useEventStream(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const stream = new EventStream(client);
+    stream.open();
+    return () => { stream.close(); };
+  }, [client]);
+}
+
+class EventStream {
+  private source: EventSource | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private retryMs = FIRST_RETRY_MS;
+  private wasOpen = false;
+
+  constructor(private readonly client: QueryClient) {}
+
+  open(): void {
+    const source = new EventSource("/api/stream");
+    this.source = source;
+    source.onopen = () => { this.opened(); };
+    source.onerror = () => { this.failed(); };
+    this.listen<Alarm>("alarm", (alarm) => { takeAlarm(this.client, alarm); });
+    this.listen<{ id: string }>("camera", ({ id }) => { takeCamera(this.client, id); });
+    this.listen<{ id: string; clip: ClipState }>("event", ({ id, clip }) => { takeClip(this.client, id, clip); });
+    this.listen<CentreState>("state", (state) => { this.client.setQueryData(keys.state, state); });
+    this.listen("ping", () => undefined);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.source = null;
+  }
+
+  private listen<T>(name: string, take: (data: T) => void): void {
+    this.source?.addEventListener(name, (message: MessageEvent<string>) => {
+      this.heard();
+      if (name !== "ping") take(JSON.parse(message.data) as T);
+    });
+  }
+
+  private opened(): void {
+    setConnection("connected");
+    this.retryMs = FIRST_RETRY_MS;
+    this.heard();
+    // A stream that we opened anew does not say what was missed, so everything is asked again.
+    if (this.wasOpen) void this.client.invalidateQueries();
+    this.wasOpen = true;
+  }
+
+  private heard(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { this.failed(); }, SILENCE_MS);
+  }
+
+  private failed(): void {
+    setConnection("lost");
+    this.close();
+    this.timer = setTimeout(() => { this.open(); }, this.retryMs);
+    this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
+  }
+}
+
+function takeAlarm(client: QueryClient, alarm: Alarm): void {
+  client.setQueryData<Alarm[]>(keys.openAlarms, (list) => (list ? withAlarm(list, alarm) : list));
+  client.setQueryData(keys.alarm(alarm.id), alarm);
+  if (alarm.state === "closed") void client.invalidateQueries({ queryKey: keys.closedAlarms });
+  alarmListeners.forEach((listener) => { listener(alarm); });
+}
+
+function takeCamera(client: QueryClient, id: string): void {
+  void client.invalidateQueries({ queryKey: keys.cameras });
+  void client.invalidateQueries({ queryKey: keys.rules(id) });
+}
+
+function takeClip(client: QueryClient, eventId: string, clip: ClipState): void {
+  client.setQueryData<Alarm[]>(keys.openAlarms, (list) => list?.map((alarm) => withClip(alarm, eventId, clip)));
+  client.setQueriesData<Alarm>({ queryKey: ["alarms", "one"] }, (alarm) => alarm && withClip(alarm, eventId, clip));
+}

@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next";
+import { NavLink } from "react-router";
+import { countNew } from "../alarms/reducer";
+import { useOpenAlarms } from "../api/queries";
+import { useSession } from "../api/session";
+import { Icon, type IconName } from "../components/Icon";
+
+interface Entry {
+  to: string;
+  icon: IconName;
+  word: string;
+  permission: string;
+}
+
+const ENTRIES: Entry[] = [
+  { to: "/wall", icon: "wall", word: "wall", permission: "watch_live" },
+  { to: "/alarms", icon: "alarms", word: "alarms", permission: "see_alarms" },
+  { to: "/map", icon: "map", word: "map", permission: "see_map" },
+  { to: "/admin", icon: "settings", word: "settings", permission: "manage_cameras" },
+  { to: "/audit", icon: "audit", word: "audit", permission: "read_audit" },
+];
+
+/** The way between pages; a number stands only where a person must act. */
+export function Rail() {
+  const { t } = useTranslation("shell");
+  const { permissions } = useSession();
+  const waiting = countNew(useOpenAlarms().data ?? []);
+  return (
+    <nav className="rail" aria-label={t("navigation")}>
+      <span className="rail-mark" aria-hidden="true"><img src="/varta.svg" alt="" width="32" height="32" /></span>
+      {ENTRIES.filter((entry) => permissions.includes(entry.permission)).map((entry) => (
+        <NavLink key={entry.to} to={entry.to} className="rail-link">
+          <span className="rail-icon">
+            <Icon name={entry.icon} size={22} />
+            {entry.word === "alarms" && waiting > 0 && <span className="rail-count" aria-label={t("waiting", { count: waiting })}>{waiting}</span>}
+          </span>
+          <span className="rail-word">{t(entry.word)}</span>
+        </NavLink>
+      ))}
+    </nav>
+  );
+}

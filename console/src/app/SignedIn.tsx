@@ -1,0 +1,20 @@
+import type { ReactNode } from "react";
+import { Navigate, useLocation } from "react-router";
+import { useSessionQuery } from "../api/session";
+import { ErrorState, Skeleton } from "../components";
+import { NewPasswordPage } from "../signin/NewPasswordPage";
+
+/** Let only the signed in through; everybody else signs in first and then returns to the same address. */
+export function SignedIn({ children }: { children: ReactNode }) {
+  const session = useSessionQuery();
+  const { pathname, search } = useLocation();
+  if (session.isPending) return <main className="lone-page"><Skeleton rows={4} /></main>;
+  if (session.isError) {
+    return <main className="lone-page"><ErrorState error={session.error} onRetry={() => void session.refetch()} /></main>;
+  }
+  if (session.data === null) {
+    const from = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
+    return <Navigate to={`/sign-in${from}`} replace />;
+  }
+  return session.data.must_change_password ? <NewPasswordPage /> : children;
+}

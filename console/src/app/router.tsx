@@ -1,0 +1,40 @@
+import { lazy } from "react";
+import { createBrowserRouter, Navigate } from "react-router";
+import { SignInPage } from "../signin/SignInPage";
+import { CrashPage } from "./CrashPage";
+import { NotFoundPage } from "./NotFoundPage";
+import { Shell } from "./Shell";
+import { SignedIn } from "./SignedIn";
+
+const WallPage = lazy(() => import("../wall/WallPage"));
+const AlarmsPage = lazy(() => import("../alarms/AlarmsPage"));
+const MapPage = lazy(() => import("../map/MapPage"));
+const CameraPage = lazy(() => import("../camera/CameraPage"));
+const CamerasPage = lazy(() => import("../admin/CamerasPage"));
+const PeoplePage = lazy(() => import("../admin/PeoplePage"));
+const AuditPage = lazy(() => import("../audit/AuditPage"));
+
+/** One object, one address: whatever is on the screen can be sent to a colleague. */
+export function makeRouter() {
+  return createBrowserRouter([
+    { path: "/sign-in", element: <SignInPage />, errorElement: <CrashPage /> },
+    {
+      element: <SignedIn><Shell /></SignedIn>,
+      errorElement: <CrashPage />,
+      children: [
+        { path: "/", element: <Navigate to="/wall" replace /> },
+        { path: "/wall", element: <WallPage /> },
+        { path: "/alarms", element: <AlarmsPage /> },
+        { path: "/alarms/:id", element: <AlarmsPage /> },
+        { path: "/map", element: <MapPage /> },
+        { path: "/cameras/:id", element: <CameraPage /> },
+        { path: "/admin", element: <Navigate to="/admin/cameras" replace /> },
+        { path: "/admin/cameras", element: <CamerasPage /> },
+        { path: "/admin/cameras/:id", element: <CamerasPage /> },
+        { path: "/admin/people", element: <PeoplePage /> },
+        { path: "/audit", element: <AuditPage /> },
+        { path: "*", element: <NotFoundPage /> },
+      ],
+    },
+  ]);
+}

@@ -1,0 +1,12 @@
+import { useTranslation } from "react-i18next";
+import type { ApiError } from "../api/errors";
+
+/** Return a function that says an error in the screen's language; an unknown code is shown as it is. */
+export function useErrorText(): (error: ApiError) => string {
+  const { t, i18n } = useTranslation("errors");
+  return (error) => {
+    const values = { ...error.params, where: error.where ?? "", code: error.code };
+    if (i18n.exists(`errors:${error.code}`)) return t(error.code, values);
+    return t("unknown", values);
+  };
+}
