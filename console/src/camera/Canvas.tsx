@@ -60,6 +60,7 @@ export function Canvas({ picture, rules, draft, selected, onSelect, dispatch, on
         if (drawing) dispatch({ type: "add", point: locate(svg, picture, event) });
         else onSelect(null);
       }}
+      onDoubleClick={() => dispatch({ type: "close" })}
     >
       {rules.filter((rule) => rule.id !== draft?.id).map((rule) => (
         <g

@@ -23,6 +23,8 @@ export interface Draft {
   changed: boolean;
 }
 
+const SAME = 0.003;
+
 export type Fields = Partial<Pick<Draft, "name" | "classes" | "seconds" | "direction" | "priority" | "enabled">>;
 
 export type Step =
@@ -137,7 +139,8 @@ function change(draft: Draft, step: Exclude<Step, { type: "new" | "open" | "drop
 
 function added(draft: Draft, point: Point): Draft {
   const last = draft.points.at(-1);
-  if (last !== undefined && last[0] === point[0] && last[1] === point[1]) return draft;
+  // A double click is meant as one corner.
+  if (last !== undefined && Math.hypot(last[0] - point[0], last[1] - point[1]) < SAME) return draft;
   if (draft.points.length >= MAX_POINTS) return draft;
   const points = [...draft.points, point];
   return { ...draft, points, drawing: draft.kind === "intrusion" || points.length < 2 };
