@@ -10,6 +10,8 @@ from typing import Protocol
 from varta.access.model import Actor
 from varta.kernel.clock import utc
 
+Detail = str | int | float | bool | None
+
 
 @dataclass(frozen=True, slots=True)
 class AuditDraft:
@@ -25,7 +27,7 @@ class AuditDraft:
     object_id: str = ""
     purpose: str = ""
     case_reference: str = ""
-    details: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    details: Mapping[str, Detail] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

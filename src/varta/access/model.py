@@ -25,6 +25,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     SEE_HEALTH = "see_health"
     SEE_STATISTICS = "see_statistics"
+    REPORT = "report"  # what Varta's own workers do; no role has it
 
 
 class Role(StrEnum):
@@ -49,6 +50,7 @@ _OPERATOR = frozenset(
         Permission.SEE_STATISTICS,
     }
 )
+_OWN_ACCOUNT = frozenset({Permission.SIGN_IN, Permission.SEE_OWN_ACCOUNT})
 _SUPERVISOR = _OPERATOR | {Permission.DRAW_RULES, Permission.READ_AUDIT}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,
@@ -65,9 +67,12 @@ class Actor:
     name: str
     permissions: frozenset[Permission]
     address: str = ""
+    must_change_password: bool = False
 
     def require(self, permission: Permission) -> None:
-        """Refuse with `NotAllowed` (`access.not_allowed`) unless this actor has the permission."""
+        """Refuse with `NotAllowed` (`access.not_allowed`, `access.password_must_change`) without the permission."""
+        if permission not in self.permissions and self.must_change_password:
+            raise NotAllowed("access.password_must_change", f"{self.name} must first choose a new password.")
         if permission not in self.permissions:
             raise NotAllowed(
                 "access.not_allowed",
@@ -100,8 +105,12 @@ class Person:
         return self.disabled_at is None
 
     def as_actor(self, address: str = "") -> Actor:
-        """Return the actor that this person is while signed in."""
-        return Actor(self.id, self.login, PERMISSIONS[self.role], address)
+        """Return the actor that this person is while signed in.
+
+        With a one-time password that is no more than changing it.
+        """
+        permissions = _OWN_ACCOUNT if self.must_change_password else PERMISSIONS[self.role]
+        return Actor(self.id, self.login, permissions, address, self.must_change_password)
 
     def disable(self, at: datetime) -> "Person":
         """Return the account closed; closing twice keeps the first date."""

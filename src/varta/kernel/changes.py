@@ -10,12 +10,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from varta.kernel.transactions import Transactions
+
 
 class Topic(StrEnum):
     """Name what kind of thing changed."""
 
     CAMERA = "camera"
-    RULE = "rule"
+    RULE = "rule"  # the object is the camera whose rules changed, so that a removed rule can be noticed too
     EVENT = "event"
     ALARM = "alarm"
     PERSON = "person"
@@ -45,3 +47,29 @@ class ChangeFeed(Protocol):
     def after(self, number: int, limit: int = 1000) -> Sequence[Change]:
         """Return the changes with greater numbers, oldest first."""
         ...
+
+
+class ChangeUnit(Protocol):
+    """Offer the feed in a transaction."""
+
+    @property
+    def changes(self) -> ChangeFeed:
+        """Return the feed."""
+        ...
+
+
+class ChangeReader:
+    """Read the feed from outside a transaction; safe from several threads."""
+
+    def __init__(self, transactions: Transactions[ChangeUnit]) -> None:
+        self._transactions = transactions
+
+    def last_number(self) -> int:
+        """Return the newest number, 0 when nothing changed yet."""
+        with self._transactions(write=False) as unit:
+            return unit.changes.last_number()
+
+    def after(self, number: int, limit: int = 1000) -> Sequence[Change]:
+        """Return the changes with greater numbers, oldest first."""
+        with self._transactions(write=False) as unit:
+            return unit.changes.after(number, limit)

@@ -1,0 +1,12 @@
+"""Where an event's pictures and clip lie."""
+
+from pathlib import Path
+
+from varta.events.model import Event
+
+PICTURE, ORIGINAL, CLIP = "picture.jpg", "original.jpg", "clip.mp4"
+
+
+def event_folder(root: Path, event: Event) -> Path:
+    """Return `<root>/<YYYY-MM-DD of the event, UTC>/<id>`; it need not exist."""
+    return root / event.at.strftime("%Y-%m-%d") / event.id
