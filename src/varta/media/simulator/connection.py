@@ -151,6 +151,8 @@ class Connection:
         except _RefusedError as refusal:
             challenges = self._gate.challenges() if refusal.status == _UNAUTHORIZED and self._gate else ()
             self._reply(request, status=refusal.status, headers=refusal.headers, challenges=challenges)
+            if self._wrong_answers >= _MAX_WRONG_ANSWERS:
+                self._writer.close()
 
     def _check(self, request: Request) -> None:
         if "cseq" not in request.headers:
@@ -174,8 +176,6 @@ class Connection:
             self._wrong_answers = 0
             return
         self._wrong_answers += given is not None
-        if self._wrong_answers >= _MAX_WRONG_ANSWERS:
-            self._writer.close()
         raise _RefusedError(_UNAUTHORIZED)
 
     def _feed(self, request: Request) -> tuple[Feed, str]:
