@@ -46,3 +46,10 @@ export function neighbour(list: readonly Alarm[], id: string | undefined, step: 
 }
 
 export const countNew = (list: readonly Alarm[]) => list.filter((alarm) => alarm.state === "new").length;
+
+/** Put an alarm in, whatever was known: for taking back what the centre did not accept. */
+export function replaceAlarm(list: readonly Alarm[], alarm: Alarm): Alarm[] {
+  return withAlarm(list.filter((item) => item.id !== alarm.id), alarm);
+}
+
+export const isOverdue = (alarm: Alarm, now: number) => alarm.state === "new" && now >= Date.parse(alarm.deadline);

@@ -1,0 +1,67 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Alarm } from "../api/types";
+import { ErrorState, Skeleton, StateMark, TimeAgo } from "../components";
+import { Icon } from "../components/Icon";
+import { useKeys } from "../keyboard/useKeys";
+import { Answer } from "./Answer";
+import { Evidence } from "./Evidence";
+import { Facts } from "./Facts";
+import { useAlarm } from "./queries";
+
+interface Props {
+  id: string;
+  known: Alarm | undefined;
+  back: string;
+  onDecided: (alarm: Alarm) => void;
+}
+
+/** One alarm in full; it opens with what the queue holds and fills from the centre. */
+export function AlarmDetail({ id, known, back, onDecided }: Props) {
+  const { data: alarm, error, refetch } = useAlarm(id, known);
+  if (alarm) return <Opened alarm={alarm} back={back} onDecided={onDecided} />;
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  return <div className="padded"><Skeleton rows={5} height={64} /></div>;
+}
+
+function Opened({ alarm, back, onDecided }: { alarm: Alarm; back: string; onDecided: (alarm: Alarm) => void }) {
+  const { t } = useTranslation("alarms");
+  const [boxShown, setBoxShown] = useState(true);
+  const turnBox = () => { setBoxShown(!boxShown); };
+  useKeys("alarms:keys.evidence", [
+    { code: "KeyB", label: "alarms:keys.box", run: turnBox },
+    { code: "Space", label: "alarms:keys.play", run: playOrPause },
+    { code: "ArrowLeft", label: "alarms:keys.back_5", run: () => { seek(-5); } },
+    { code: "ArrowRight", label: "alarms:keys.forward_5", run: () => { seek(5); } },
+  ]);
+  return (
+    <article className="detail" aria-label={alarm.event.rule_name}>
+      <header className="detail-head">
+        <Link to={back} className="button button-quiet icon-button detail-back" aria-label={t("to_queue")}><Icon name="back" /></Link>
+        <div className="detail-title">
+          <p className="alarm-priority"><StateMark state={alarm.priority} />{t(`common:priority.${alarm.priority}`)}<span className="muted">{t(`state.${alarm.state}`)} · <TimeAgo at={alarm.raised_at} /></span></p>
+          <h1>{alarm.event.rule_name}</h1>
+        </div>
+      </header>
+      <Evidence event={alarm.event} boxShown={boxShown} onBox={turnBox} />
+      <div className="detail-low">
+        <Answer key={alarm.id} alarm={alarm} onDecided={onDecided} />
+        <Facts alarm={alarm} />
+      </div>
+    </article>
+  );
+}
+
+const clip = () => document.querySelector<HTMLVideoElement>("video#clip");
+
+function playOrPause(): void {
+  const video = clip();
+  if (video?.paused) void video.play();
+  else video?.pause();
+}
+
+function seek(seconds: number): void {
+  const video = clip();
+  if (video) video.currentTime = Math.max(0, video.currentTime + seconds);
+}

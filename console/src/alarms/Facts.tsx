@@ -1,0 +1,45 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Alarm } from "../api/types";
+import { Icon } from "../components/Icon";
+import { dateAndTime, duration, figure } from "../format/time";
+import { useNow } from "../format/useNow";
+import { useLanguage } from "../i18n/useLanguage";
+import { isOverdue } from "./reducer";
+import { useClassWord } from "./words";
+
+/** Where, what, when, and who has answered. */
+export function Facts({ alarm }: { alarm: Alarm }) {
+  const { t } = useTranslation("alarms");
+  const language = useLanguage();
+  const word = useClassWord();
+  const { event } = alarm;
+  const place = event.address || (event.latitude !== null && event.longitude !== null ? `${event.latitude.toFixed(5)}, ${event.longitude.toFixed(5)}` : t("no_place"));
+  return (
+    <dl className="facts">
+      <Fact name={t("fact.camera")}><Link className="fact-link" to={`/cameras/${event.camera_id}`}>{event.camera_name}<Icon name="link" size={14} /></Link></Fact>
+      <Fact name={t("fact.place")}>{place}</Fact>
+      <Fact name={t("fact.seen")}>{word(event.class_name)} <span className="muted">{t("score", { score: figure(event.score * 100, language) })}</span></Fact>
+      <Fact name={t("fact.rule")}>{event.rule_name} <span className="muted">{t(`kind.${event.rule_kind}`)}</span></Fact>
+      <Fact name={t("fact.at")}>{dateAndTime(event.at, language)}</Fact>
+      {alarm.state === "new" ? <Deadline alarm={alarm} /> : null}
+      {alarm.acknowledged && <Fact name={t("fact.acknowledged")}>{alarm.acknowledged.name} <span className="muted">{dateAndTime(alarm.acknowledged.at, language)}</span></Fact>}
+      {alarm.decided && alarm.verdict && <Fact name={t("fact.verdict")}>{t(`verdict.${alarm.verdict}`)} <span className="muted">{alarm.decided.name}, {dateAndTime(alarm.decided.at, language)}</span></Fact>}
+      {alarm.note !== "" && <Fact name={t("fact.note")}>{alarm.note}</Fact>}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return <div><dt>{name}</dt><dd>{children}</dd></div>;
+}
+
+function Deadline({ alarm }: { alarm: Alarm }) {
+  const { t } = useTranslation("alarms");
+  const language = useLanguage();
+  const now = useNow();
+  const deadline = Date.parse(alarm.deadline);
+  const late = isOverdue(alarm, now);
+  const words = late ? t("overdue_by", { duration: duration(now - deadline, language) }) : t("left", { duration: duration(deadline - now, language) });
+  return <Fact name={t("fact.deadline")}><span className={late ? "alarm-overdue" : ""}>{words}</span></Fact>;
+}
