@@ -115,6 +115,7 @@ def _finding(key: str, spec: RuleSpec, hit: Hit, frame: Frame) -> Finding:
         box=_pixels(sighting, frame),
         score=sighting.score,
         direction=hit.direction,
+        occasion=hit.occasion,
         arrived_ns=frame.arrived_ns,
     )
 

@@ -144,7 +144,7 @@ class Tracks:
 class Finding:
     """Say that a rule saw something: `rule` is its spec, `key` names it (the rule's id, or its name in a file).
 
-    `box` is x, y, width, height in pixels; times as in `Frame`.
+    `box` is x, y, width, height in pixels; times as in `Frame`; `occasion` counts how often this object met this rule.
     """
 
     key: str
@@ -157,4 +157,5 @@ class Finding:
     box: tuple[float, float, float, float]
     score: float
     direction: str = ""
+    occasion: int = 1
     arrived_ns: int = field(default=0, compare=False)

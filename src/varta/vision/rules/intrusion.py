@@ -16,6 +16,7 @@ class _Stay:
     since_s: float | None = None
     inside_s: float = 0.0  # last seen inside
     raised: bool = False
+    occasions: int = 0
 
 
 class Intrusion:
@@ -32,7 +33,8 @@ class Intrusion:
             self._follow(stay, sighting, time_s)
             if self._due(stay, sighting, time_s):
                 stay.raised = True
-                hits.append(Hit(sighting))
+                stay.occasions += 1
+                hits.append(Hit(sighting, occasion=stay.occasions))
         return hits
 
     def _follow(self, stay: _Stay, sighting: Sighting, time_s: float) -> None:

@@ -19,6 +19,7 @@ class _Walk:
     side: int = 0  # the side last stood on clearly: -1 left, 1 right, 0 not yet known
     through: bool = False  # whether the line was last passed between its ends
     pending: str = ""  # a crossing by an object that is not confirmed yet
+    occasions: int = 0
 
 
 class LineCrossing:
@@ -38,7 +39,8 @@ class LineCrossing:
             if walk.pending and sighting.confirmed:
                 direction, walk.pending = walk.pending, ""
                 if self._wanted(direction) and concerns(self.spec, sighting):
-                    hits.append(Hit(sighting, direction))
+                    walk.occasions += 1
+                    hits.append(Hit(sighting, direction, walk.occasions))
         return hits
 
     def _wanted(self, direction: str) -> bool:

@@ -34,10 +34,11 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Say that a rule is met by an object just now."""
+    """Say that a rule is met by an object just now; `occasion` is 1 for its first time."""
 
     sighting: Sighting
     direction: str = ""
+    occasion: int = 1
 
 
 def sightings(tracks: Tracks, width: int, height: int) -> list[Sighting]:

@@ -1,0 +1,152 @@
+"""The analyst: watches all cameras' packets and raises what their rules see.
+
+One process; a thread for each camera, one detector for all. It follows the registry through the change feed, so a
+saved rule acts within a second. The relay, the database and the disk may each go away and come back.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from varta.kernel.changes import Change, Topic
+from varta.kernel.errors import BadInput, Unavailable
+from varta.vision.choice import AUTO, BUILTIN, Detectors, choose_detectors
+from varta.vision.pipeline import PipelineOptions
+from varta.vision.yolox import YoloxOptions
+from varta.workers.boxes import BoxesServer
+from varta.workers.camera_watch import CameraWatch, PacketReader, Tools, Watched, percentile
+from varta.workers.reporter import Reporter, StoreEvent
+
+_log = logging.getLogger(__name__)
+_POLL_S = 0.25
+_BEAT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystConfig:
+    """Say where things lie and how to analyse. `events` is the root of the events' folders."""
+
+    boxes_socket: Path
+    events: Path
+    models: Path
+    detector: str = AUTO
+    fps: float = 5.0
+    yolox: YoloxOptions = field(default_factory=YoloxOptions)
+    trace_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystLinks:
+    """Reach the rest of the centre. All but `open_relay` and `beat` may raise `Unavailable` at any time.
+
+    `newest_change` returns the change feed's newest number and `changes_after` what followed a number; `watched` the
+    enabled cameras with their enabled rules; `store` keeps an event and its alarm in one transaction and tells whether
+    it did; `open_relay` opens a stream by key, such as `gate/main`; `beat` writes the heartbeat.
+    """
+
+    newest_change: Callable[[], int]
+    changes_after: Callable[[int], Sequence[Change]]
+    watched: Callable[[], Sequence[Watched]]
+    store: StoreEvent
+    open_relay: Callable[[str], PacketReader]
+    beat: Callable[[Mapping[str, object]], None]
+
+
+def run(config: AnalystConfig, links: AnalystLinks, stop: threading.Event) -> None:
+    """Analyse until `stop` is set."""
+    detectors = _detectors(config)
+    boxes = BoxesServer(config.boxes_socket)
+    reporter = Reporter(config.events, links.store, config.trace_file)
+    tools = Tools(links.open_relay, detectors, PipelineOptions(fps=config.fps), boxes, reporter)
+    analyst = Analyst(links, tools)
+    try:
+        analyst.run(stop)
+    finally:
+        analyst.close()
+        reporter.stop()
+        boxes.close()
+
+
+def _detectors(config: AnalystConfig) -> Detectors:
+    """Return the wanted detector, or the built-in one where the wanted one cannot be used: better than to be blind."""
+    try:
+        detectors = choose_detectors(config.detector, config.models, config.yolox)
+    except BadInput as error:
+        _log.error("%s The built-in detector takes over.", error)
+        detectors = choose_detectors(BUILTIN, None)
+    _log.info("detector: %s", detectors.name)
+    return detectors
+
+
+class Analyst:
+    """Keep one watch for each camera in step with the registry."""
+
+    def __init__(self, links: AnalystLinks, tools: Tools) -> None:
+        self._links, self._tools = links, tools
+        self._watches: dict[str, CameraWatch] = {}
+        self._seen: dict[str, Watched] = {}
+        self._number: int | None = None
+        self._away = False
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow changes and beat until stopped."""
+        beaten = 0.0
+        while not stop.is_set():
+            self._follow()
+            if time.monotonic() - beaten >= _BEAT_S:
+                beaten = time.monotonic()
+                self._links.beat(self.figures())
+            stop.wait(_POLL_S)
+
+    def close(self) -> None:
+        """End all watches."""
+        for watch in self._watches.values():
+            watch.stop()
+        for watch in self._watches.values():
+            watch.join(2.0)
+        self._watches.clear()
+
+    def figures(self) -> dict[str, object]:
+        """Return what the heartbeat says."""
+        reporter = self._tools.reporter
+        delays = sorted(reporter.delays_ms)
+        return {
+            "cameras": {camera_id: watch.figures.read() for camera_id, watch in self._watches.items()},
+            "detector": self._tools.detectors.name,
+            "events_stored": reporter.stored,
+            "events_waiting": reporter.pending,
+            "events_lost": reporter.dropped,
+            "packet_to_stored_p50_ms": percentile(delays, 0.5),
+            "packet_to_stored_p95_ms": percentile(delays, 0.95),
+        }
+
+    def _follow(self) -> None:
+        try:
+            if self._number is None:
+                number = self._links.newest_change()  # before the registry is read, so that nothing falls between
+                self._apply(self._links.watched())
+                self._number = number
+            elif changes := self._links.changes_after(self._number):
+                if any(change.topic in (Topic.CAMERA, Topic.RULE) for change in changes):
+                    self._apply(self._links.watched())
+                self._number = changes[-1].number
+            self._away = False
+        except Unavailable as error:
+            if not self._away:
+                _log.warning("the registry cannot be read, going on with what is known: %s", error)
+            self._away = True
+
+    def _apply(self, wanted: Sequence[Watched]) -> None:
+        current = {watched.camera.id: watched for watched in wanted}
+        for camera_id in [c for c in self._watches if c not in current]:
+            self._watches.pop(camera_id).stop()
+            del self._seen[camera_id]
+        for camera_id, watched in current.items():
+            if camera_id not in self._watches:
+                self._watches[camera_id] = CameraWatch(watched, self._tools)
+            elif self._seen[camera_id] != watched:
+                self._watches[camera_id].update(watched)
+            self._seen[camera_id] = watched
