@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from varta.access.audit_service import AuditService
+from varta.access.service import AccessService
 from varta.bootstrap.ports import Boxes, Live, Probe, StateSource
+from varta.cameras.service import CameraService, RuleService
+from varta.communities.service import HromadaService
+from varta.events.service import EventService
+from varta.incidents.service import AlarmService
 from varta.kernel.changes import ChangeReader
 from varta.kernel.clock import Clock
-
-if TYPE_CHECKING:
-    from varta.access.audit_service import AuditService
-    from varta.access.service import AccessService
-    from varta.cameras.service import CameraService, RuleService
-    from varta.communities.service import HromadaService
-    from varta.events.service import EventService
-    from varta.incidents.service import AlarmService
+from varta.statistics.verdicts import VerdictStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,14 @@ class Centre:
 
     clock: Clock
     options: WebOptions
-    access: "AccessService"
-    audit: "AuditService"
-    cameras: "CameraService"
-    rules: "RuleService"
-    events: "EventService"
-    alarms: "AlarmService"
-    hromadas: "HromadaService"
+    access: AccessService
+    audit: AuditService
+    cameras: CameraService
+    rules: RuleService
+    events: EventService
+    alarms: AlarmService
+    hromadas: HromadaService
+    statistics: VerdictStatistics
     changes: ChangeReader
     live: Live
     boxes: Boxes

@@ -79,7 +79,7 @@ class _CentreCollector(Collector):
         yield _gauge("varta_database_up", "Whether the database answers.", state.database_up)
         yield _gauge("varta_disk_free_bytes", "Free bytes on the disk of recordings.", state.disk_free_bytes)
         by_state = GaugeMetricFamily("varta_cameras", "Cameras by state.", labels=("state",))
-        tally = Tally(camera.state for camera in state.cameras)
+        tally = Tally[str](camera.state for camera in state.cameras)
         for name in _CAMERA_STATES:
             by_state.add_metric((name,), tally[name])
         yield by_state

@@ -17,7 +17,6 @@ COOKIE = "varta_session"
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-_WHILE_PASSWORD_IS_OLD = frozenset({Permission.SIGN_IN, Permission.SEE_OWN_ACCOUNT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,6 @@ class Require:
         caller = find_caller(connection)
         if connection.scope["type"] == "http" and connection.scope["method"] not in SAFE_METHODS:
             check_csrf(connection, caller.session)
-        if caller.person.must_change_password and self.permission not in _WHILE_PASSWORD_IS_OLD:
-            raise NotAllowed(
-                "access.password_must_change", "Choose a new password first; until then nothing else works."
-            )
         caller.actor.require(self.permission)
         return caller
 

@@ -2,10 +2,13 @@
 
 import base64
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from varta.access.model import Permission
-from varta.cameras.address import check_url
+from varta.cameras.address import check_url, keep_password
+from varta.cameras.model import Camera as CameraModel
 from varta.kernel.classes import KNOWN_CLASSES
+from varta.kernel.errors import BadInput
 from varta.kernel.ids import CameraId
 from varta.web.routing import new_router
 from varta.web.schemas.cameras import (
@@ -22,6 +25,9 @@ from varta.web.security import Caller, TheCentre, require
 router = new_router("cameras")
 Viewer = Annotated[Caller, require(Permission.SEE_CAMERAS)]
 Manager = Annotated[Caller, require(Permission.MANAGE_CAMERAS)]
+
+
+MASK = "•••"
 
 
 def _sees_addresses(caller: Caller) -> bool:
@@ -45,13 +51,15 @@ def get_camera(caller: Viewer, camera_id: str, centre: TheCentre) -> Camera:
 @router.post("/api/cameras", status_code=201)
 def add_camera(caller: Manager, body: CameraDraft, centre: TheCentre) -> Camera:
     """Add a camera."""
-    raise NotImplementedError
+    camera = centre.cameras.add(caller.actor, body.as_model())
+    return camera_of(camera, centre.clock.now().date(), addresses=True)
 
 
 @router.put("/api/cameras/{camera_id}")
 def change_camera(caller: Manager, camera_id: str, body: CameraDraft, centre: TheCentre) -> Camera:
-    """Change a camera."""
-    raise NotImplementedError
+    """Change a camera; its id stays."""
+    camera = centre.cameras.change(caller.actor, CameraId(camera_id), body.as_model())
+    return camera_of(camera, centre.clock.now().date(), addresses=True)
 
 
 @router.delete("/api/cameras/{camera_id}", status_code=204)
@@ -63,7 +71,10 @@ def remove_camera(caller: Manager, camera_id: str, centre: TheCentre) -> None:
 @router.post("/api/camera-tests")
 def try_camera(caller: Manager, body: CameraTest, centre: TheCentre) -> CameraTestResult:
     """Open a stream's address and say what it gives."""
-    found = centre.probe(check_url(body.url, "url"))
+    url = check_url(body.url, "url")
+    if body.camera_id and MASK in url:
+        url = _unmasked(url, centre.cameras.get(caller.actor, CameraId(body.camera_id)))
+    found = centre.probe(url)
     jpeg = found.keyframe_jpeg
     return CameraTestResult(
         codec=found.codec,
@@ -71,6 +82,16 @@ def try_camera(caller: Manager, body: CameraTest, centre: TheCentre) -> CameraTe
         height=found.height,
         seconds_to_first_picture=found.seconds_to_first_picture,
         keyframe=base64.b64encode(jpeg).decode() if jpeg else None,
+    )
+
+
+def _unmasked(url: str, camera: CameraModel) -> str:
+    """Return the address with the camera's password, if it leads to the camera: no other host gets to see it."""
+    for stored in (camera.main_url, camera.sub_url):
+        if stored and urlsplit(stored).hostname == urlsplit(url).hostname:
+            return keep_password(url, stored)
+    raise BadInput(
+        "camera.password_needed", "The address leads to another host than before; enter its password.", where="url"
     )
 
 

@@ -22,13 +22,13 @@ def list_rules(caller: Viewer, camera_id: str, centre: TheCentre) -> Rules:
 @router.post("/api/cameras/{camera_id}/rules", status_code=201)
 def add_rule(caller: Drawer, camera_id: str, body: RuleDraft, centre: TheCentre) -> Rule:
     """Add a rule; it acts within a second."""
-    raise NotImplementedError
+    return rule_of(centre.rules.add(caller.actor, CameraId(camera_id), body.as_model()))
 
 
 @router.put("/api/rules/{rule_id}")
 def change_rule(caller: Drawer, rule_id: str, body: RuleChange, centre: TheCentre) -> Rule:
     """Change a rule; refused when somebody else did since `version` was seen."""
-    raise NotImplementedError
+    return rule_of(centre.rules.change(caller.actor, RuleId(rule_id), body.as_model(), body.version))
 
 
 @router.delete("/api/rules/{rule_id}", status_code=204)

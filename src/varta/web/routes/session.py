@@ -54,4 +54,4 @@ def change_own_password(
     caller: Annotated[Caller, require(Permission.SEE_OWN_ACCOUNT)], body: PasswordChange, centre: TheCentre
 ) -> None:
     """Change one's own password."""
-    centre.access.change_password(caller.actor, body.old_password, body.new_password)
+    centre.access.change_password(caller.actor, body.old_password, body.new_password, keep=caller.session.id)

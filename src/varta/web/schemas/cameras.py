@@ -5,12 +5,14 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from varta.cameras.address import mask_url
+from varta.cameras.address import check_url, mask_url
 from varta.cameras.model import Accountability as AccountabilityModel
 from varta.cameras.model import Camera as CameraModel
 from varta.cameras.model import Place as PlaceModel
 from varta.cameras.model import Priority
 from varta.cameras.model import Rule as RuleModel
+from varta.cameras.service import CameraDraft as CameraDraftModel
+from varta.cameras.service import RuleDraft as RuleDraftModel
 from varta.kernel.geometry import Point
 from varta.kernel.ids import HromadaCode
 from varta.kernel.rules import MAX_POINTS, Direction, RuleKind
@@ -114,6 +116,19 @@ class CameraDraft(Body):
     place: PlaceDraft = Field(default_factory=PlaceDraft)
     accountability: AccountabilityDraft = Field(default_factory=AccountabilityDraft)
 
+    def as_model(self) -> CameraDraftModel:
+        """Return the domain's draft; raises `BadInput` (`camera.bad_…`)."""
+        return CameraDraftModel(
+            id=self.id,
+            name=self.name,
+            main_url=check_url(self.main_url),
+            sub_url=check_url(self.sub_url, "sub_url") if self.sub_url else "",
+            place=self.place.as_model(),
+            accountability=self.accountability.as_model(),
+            enabled=self.enabled,
+            priority=self.priority,
+        )
+
 
 class CameraTest(Body):
     """Ask to try a stream's address; with `camera_id` a masked password is the stored one."""
@@ -190,6 +205,10 @@ class RuleDraft(Body):
     enabled: bool = True
     priority: Priority = Priority.HIGH
     spec: RuleSpecDraft
+
+    def as_model(self) -> RuleDraftModel:
+        """Return the domain's draft; raises `BadInput` (`rule.…`)."""
+        return RuleDraftModel(self.spec.as_model(), self.enabled, self.priority)
 
 
 class RuleChange(RuleDraft):

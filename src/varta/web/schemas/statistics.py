@@ -1,5 +1,6 @@
 """How well rules do."""
 
+from varta.statistics.verdicts import RuleVerdicts as RuleVerdictsModel
 from varta.web.schemas.common import Answer
 
 
@@ -24,3 +25,20 @@ class VerdictStatistics(Answer):
 
     items: list[RuleVerdicts]
     next: str | None = None
+
+
+def verdicts_of(verdicts: RuleVerdictsModel) -> RuleVerdicts:
+    """Describe how well a rule does."""
+    return RuleVerdicts(
+        camera_id=verdicts.camera_id,
+        rule_id=verdicts.rule_id,
+        rule_name=verdicts.rule_name,
+        confirmed=verdicts.confirmed,
+        false_alarm=verdicts.false_alarm,
+        benign=verdicts.benign,
+        duplicate=verdicts.duplicate,
+        open=verdicts.open,
+        precision=verdicts.precision,
+        precision_low=verdicts.precision_low,
+        precision_high=verdicts.precision_high,
+    )
