@@ -1,0 +1,138 @@
+"""The model store: a folder of networks, filled from a mirror, from their makers, or by hand."""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from varta.kernel.errors import BadInput, Conflict, NotFound, Unavailable
+from varta.vision.download import Expected, Patience, Progress, check, download
+from varta.vision.registry import NOT_SUPPORTED, PUBLISHED, PublishedModel
+from varta.vision.yolox import YoloxDetector
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
+_RESERVED = frozenset({"auto", "builtin"})
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """Describe one model of the list; `size` in bytes."""
+
+    name: str
+    here: bool
+    size: int
+    licence: str
+    origin: str
+    about: str
+
+
+class ModelStore:
+    """Keep models as `<folder>/<name>.onnx`."""
+
+    def __init__(self, folder: Path, mirror: Path | None = None, patience: Patience | None = None) -> None:
+        """Know the folder, and the mirror folder that is asked before the makers."""
+        self._folder, self._mirror, self._patience = folder, mirror, patience
+
+    def path(self, name: str) -> Path:
+        """Return where a model lies or would lie. Raises `BadInput` (`model.bad_name`)."""
+        if not _NAME.fullmatch(name) or name in _RESERVED:
+            raise BadInput(
+                "model.bad_name", f"'{name}' cannot be a model's name: use a-z, 0-9, '_', '-'.", where="name"
+            )
+        return self._folder / f"{name}.onnx"
+
+    def list(self) -> list[ModelRow]:
+        """Return the published models, then those of your own."""
+        rows = []
+        for model in PUBLISHED.values():
+            here = self.path(model.name).is_file()
+            rows.append(ModelRow(model.name, here, model.size, model.licence, model.url, model.about))
+        for file in sorted(self._folder.glob("*.onnx")):
+            if file.stem not in PUBLISHED:
+                rows.append(ModelRow(file.stem, True, file.stat().st_size, "", str(file), "added by hand"))
+        return rows
+
+    def pull(self, name: str, progress: Progress | None = None) -> Path:
+        """Fetch a published model and return its path; at once when it is here already.
+
+        Raises `NotFound` (`model.unknown`), `BadInput` (`model.not_supported`, `model.wrong_hash`, `model.wrong_size`),
+        `Unavailable` (`model.download_failed`, `model.folder_unusable`).
+        """
+        model = _published(name)
+        target = self.path(name)
+        if target.is_file():
+            return target
+        expected = Expected(name, model.url, model.sha256, model.size)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if not self._from_mirror(model, expected, target):
+                download(expected, target, progress, self._patience)
+        except OSError as error:
+            raise self._unusable(error) from None
+        if progress:
+            progress(model.size, model.size)
+        return target
+
+    def add(self, file: Path, name: str) -> Path:
+        """Copy a model of your own into the store after trying it.
+
+        Raises `BadInput` (`model.…`), `Conflict` (`model.exists`).
+        """
+        target = self.path(name)
+        if target.exists():
+            raise Conflict("model.exists", f"There is a model '{name}' already; remove it first.", where="name")
+        YoloxDetector(file)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part = self._draft(target)
+            shutil.copyfile(file, part)
+            part.replace(target)
+        except OSError as error:
+            raise self._unusable(error) from None
+        return target
+
+    def remove(self, name: str) -> None:
+        """Remove a model and what an unfinished pull has left. Raises `NotFound` (`model.not_here`)."""
+        target = self.path(name)
+        part = target.with_name(f"{target.name}.part")
+        if not target.exists() and not part.exists():
+            raise NotFound("model.not_here", f"There is no model '{name}' in {self._folder}.", where="name")
+        target.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+
+    def _from_mirror(self, model: PublishedModel, expected: Expected, target: Path) -> bool:
+        if self._mirror is None:
+            return False
+        for name in (f"{model.name}.onnx", model.file_name):
+            source = self._mirror / "models" / name
+            if source.is_file():
+                draft = self._draft(target)
+                shutil.copyfile(source, draft)
+                check(expected, draft)
+                draft.replace(target)
+                return True
+        return False
+
+    @staticmethod
+    def _draft(target: Path) -> Path:
+        return target.with_name(f"{target.name}.{os.getpid()}.draft")
+
+    def _unusable(self, error: OSError) -> Unavailable:
+        return Unavailable(
+            "model.folder_unusable",
+            f"Cannot write models to {self._folder}: {error.strerror or error}.",
+            where=str(self._folder),
+        )
+
+
+def _published(name: str) -> PublishedModel:
+    if name in PUBLISHED:
+        return PUBLISHED[name]
+    if name in NOT_SUPPORTED:
+        raise BadInput(
+            "model.not_supported",
+            f"'{name}' is {NOT_SUPPORTED[name]}, which Varta cannot run yet; it runs the YOLOX family.",
+            where="name",
+        )
+    raise NotFound("model.unknown", f"No published model '{name}'; known are {', '.join(PUBLISHED)}.", where="name")
