@@ -75,7 +75,7 @@ def varta_command(
 def address(settings: Settings) -> str:
     """Return the console's address for people."""
     host = settings.web.host
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared with, not bound to
     return f"http://{shown}:{settings.web.port}"
 
 

@@ -1,0 +1,77 @@
+"""The domain's services over the configured database, for whatever is no worker of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from varta.access.model import Actor, system_actor
+from varta.access.passwords import Argon2Hasher
+from varta.access.service import AccessService
+from varta.bootstrap.settings import Settings
+from varta.cameras.service import CameraService, RuleService
+from varta.communities.service import HromadaService
+from varta.kernel.clock import SystemClock
+
+if TYPE_CHECKING:
+    from varta.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Hold what the command line and the demo use; `actor` stands for the command line."""
+
+    actor: Actor
+    access: AccessService
+    cameras: CameraService
+    rules: RuleService
+    hromadas: HromadaService
+
+
+@contextmanager
+def opened_database(settings: Settings) -> Iterator["Database"]:
+    """Open the database and close it; raises `database.away` when it is first used and cannot be reached."""
+    from varta.storage.database import open_database
+
+    if not settings.database.url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def upgrade_database(settings: Settings) -> None:
+    """Make the database or bring it to this version's form. Raises `database.newer`, `database.away`."""
+    with opened_database(settings) as database:
+        database.upgrade()
+
+
+def database_ready(settings: Settings) -> None:
+    """Do what a start needs: refuse a newer database, upgrade an older one, and load the sample of hromadas."""
+    with open_services(settings) as services:
+        services.hromadas.load_sample(services.actor)
+
+
+def first_administrator(settings: Settings) -> str | None:
+    """Make the first administrator where there is nobody; return the one-time password, else None."""
+    with open_services(settings) as services:
+        return services.access.ensure_first_administrator()
+
+
+@contextmanager
+def open_services(settings: Settings) -> Iterator[Services]:
+    """Open the services over an upgraded database. Raises `database.newer`, `database.away`."""
+    clock = SystemClock()
+    with opened_database(settings) as database:
+        database.upgrade()
+        transactions = database.transaction
+        yield Services(
+            actor=system_actor("cli"),
+            access=AccessService(transactions, Argon2Hasher(), clock, timedelta(hours=settings.web.session_hours)),
+            cameras=CameraService(transactions, clock),
+            rules=RuleService(transactions, clock),
+            hromadas=HromadaService(transactions, clock),
+        )
