@@ -10,6 +10,7 @@ from pathlib import Path
 
 import av
 import pytest
+
 from support.centre import RunningCentre, wait_for
 from support.footage import footage
 

@@ -84,8 +84,12 @@ class RunningCentre:
     def __enter__(self) -> "RunningCentre":
         self.varta("db", "upgrade")
         for login, role in (("olena", "operator"), ("taras", "supervisor"), ("admin", "administrator")):
-            self.varta("user", "add", login, "--name", login.title(), "--role", role, "--password-stdin", stdin=PASSWORD)
-        self.start("simulate", "simulate", "--port", str(self.rtsp_port), *[f"{n}={f}" for n, f in self.cameras.items()])
+            self.varta(
+                "user", "add", login, "--name", login.title(), "--role", role, "--password-stdin", stdin=PASSWORD
+            )
+        self.start(
+            "simulate", "simulate", "--port", str(self.rtsp_port), *[f"{n}={f}" for n, f in self.cameras.items()]
+        )
         for name in self.cameras:
             self.varta("camera", "add", name, f"rtsp://127.0.0.1:{self.rtsp_port}/{name}", "--name", f"Камера {name}")
         self.start("serve", "serve")
