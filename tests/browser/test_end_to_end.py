@@ -42,7 +42,7 @@ def sign_in(page: Page, login: str) -> None:
     expect(page.get_by_role("navigation", name="Розділи")).to_be_visible()
 
 
-def expect_moving(page: Page, video: Locator) -> None:
+def expect_moving(video: Locator) -> None:
     """Fail unless two screenshots of a <video> differ while nothing but the picture changes."""
     expect(video).to_be_visible(timeout=SOON_MS)
     playing = "v => v.readyState >= 3 && v.currentTime > 0 && !v.paused"
@@ -56,7 +56,7 @@ def test_from_camera_to_verdict(page: Page, centre: RunningCentre) -> None:
     sign_in(page, "taras")
 
     page.goto("/wall")
-    expect_moving(page, page.locator("video").first)
+    expect_moving(page.locator("video").first)
 
     draw_a_zone(page)
     alarm = answer_the_alarm(page)
@@ -77,7 +77,7 @@ def draw_a_zone(page: Page) -> None:
     page.goto("/cameras/yard")
     page.get_by_role("button", name="Нова зона").click()
     canvas = page.get_by_test_id("rule-canvas")
-    expect_moving(page, page.locator("video").first)
+    expect_moving(page.locator("video").first)
     box = canvas.bounding_box()
     assert box
     corners = [(0.03, 0.05), (0.97, 0.05), (0.97, 0.95), (0.03, 0.95)]

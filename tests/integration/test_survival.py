@@ -32,9 +32,12 @@ def recorded(centre: RunningCentre) -> list[tuple[float, int]]:
     for file in files:
         with av.open(str(file)) as container:
             stream = container.streams.video[0]
-            for packet in container.demux(stream):
-                if packet.size and packet.pts is not None and stream.time_base is not None:
-                    pictures.append((float(packet.pts * stream.time_base), packet.size))
+            assert stream.time_base is not None
+            pictures += [
+                (float(p.pts * stream.time_base), p.size)
+                for p in container.demux(stream)
+                if p.size and p.pts is not None
+            ]
     return pictures
 
 
