@@ -9,7 +9,7 @@ import av
 import pytest
 
 pytestmark = pytest.mark.integration
-PICTURES = 32  # three rounds of a clip of 10 pictures
+PICTURES = 23  # over two rounds of a clip of 10 pictures
 
 
 def _needs(program: str) -> str:
