@@ -1,0 +1,79 @@
+"""What can be wrong with a camera or a file, said once: libav's errors become Varta's here, without secrets."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import av
+
+from varta.kernel.errors import BadInput, Unavailable, VartaError
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
+
+
+def local_path(url: str) -> str | None:
+    """Return the path of a file's address or of a plain path; None for a network address."""
+    if url.startswith("file:"):
+        return unquote(urlsplit(url).path)
+    return None if "://" in url else url
+
+
+def show(text: str) -> str:
+    """Return a text with the user and password of any address in it taken out."""
+    return _CREDENTIALS.sub("•••@", text)
+
+
+def no_video(url: str) -> BadInput:
+    """Say that there is sound at most."""
+    return BadInput(
+        "camera.no_video",
+        f"{show(url)} has no video stream; choose the camera's video stream, sound alone is of no use here.",
+        where=show(url),
+    )
+
+
+def unsupported_codec(url: str, name: str) -> BadInput:
+    """Say that the coding is not one that Varta keeps."""
+    return BadInput(
+        "camera.unsupported_codec",
+        f"{show(url)} sends '{name}'; set the camera to H.264 or H.265.",
+        where=show(url),
+        params={"codec": name},
+    )
+
+
+def bad_file(url: str) -> BadInput:
+    """Say that a file is no video."""
+    return BadInput(
+        "camera.bad_file",
+        f"{show(url)} is not a video file, or is damaged; give an MP4 or MKV file with H.264 or H.265.",
+        where=show(url),
+    )
+
+
+def translate(error: Exception, url: str, timeout_s: float) -> VartaError:
+    """Return Varta's error for one of libav's about an address."""
+    name = show(url)
+    if isinstance(error, av.HTTPUnauthorizedError | av.HTTPForbiddenError):
+        text = f"{name} refused the user name or password; check both in the camera's address."
+        return BadInput("camera.wrong_password", text, where=name)
+    if isinstance(error, av.HTTPNotFoundError):
+        return BadInput("camera.not_found", f"{name}: the camera has no such stream; check the path.", where=name)
+    if isinstance(error, av.ExitError | TimeoutError):
+        text = f"{name} gave no answer within {timeout_s:.0f} s; check the address, the cable and the camera's power."
+        return Unavailable("camera.timeout", text, where=name)
+    if local_path(url) is not None:
+        return _file_error(error, url)
+    reason = show(str(getattr(error, "strerror", None) or error))
+    text = f"Cannot reach {name} ({reason}); check host, port, path and the network."
+    return Unavailable("camera.unreachable", text, where=name)
+
+
+def _file_error(error: Exception, url: str) -> VartaError:
+    path = Path(local_path(url) or "")
+    if isinstance(error, FileNotFoundError):
+        return BadInput("camera.not_found", f"There is no file {path}; check the path.", where=str(path))
+    if isinstance(error, PermissionError | IsADirectoryError):
+        text = f"Cannot read {path} ({error.strerror}); give a video file that this user may read."
+        return BadInput("camera.bad_file", text, where=str(path))
+    return bad_file(url)

@@ -1,0 +1,106 @@
+"""The two clocks of a source: media time that never goes back, and the wall-clock time of each picture."""
+
+from dataclasses import dataclass
+
+from varta.media.packet import TICKS
+
+MICROS = 1_000_000
+LARGEST_STEP = 10 * TICKS
+LARGEST_OFFSET = 10 * TICKS
+_DEFAULT_STEP = TICKS // 25
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Hold a packet's times in `TICKS`."""
+
+    pts: int
+    dts: int
+    duration: int
+
+
+class Timeline:
+    """Map a source's timestamps, in `TICKS`, onto one that starts at 0 and whose decoding times strictly grow.
+
+    A step that goes back, or is torn from what the clock says passed, is a jump of the camera's clock: the packet is
+    placed where it arrived, and what follows keeps its distances. Distances without a jump are kept exactly.
+    """
+
+    def __init__(self) -> None:
+        self._offset: int | None = None
+        self._last_in = 0
+        self._last_out = -1
+        self._step = _DEFAULT_STEP
+        self._splice = False
+        self.jumps = 0
+
+    def place(self, pts: int | None, dts: int | None, duration: int | None, elapsed: int | None = None) -> Stamp:
+        """Return a packet's place. `elapsed` is the time in `TICKS` since the packet before, where it is known."""
+        given = dts if dts is not None else pts
+        if given is None:
+            given = self._last_in + self._step
+        reorder = pts - given if pts is not None else 0
+        if abs(reorder) > LARGEST_OFFSET:
+            reorder = 0
+        if self._offset is None:
+            # Pictures shown before their first packet's decoding time would fall below zero otherwise.
+            self._offset = max(-reorder, 0) - given
+        elif self._splice or self._jumped(given - self._last_in, elapsed):
+            self._offset = self._last_out + max(self._step if self._splice else elapsed or self._step, 1) - given
+            self.jumps += not self._splice
+        placed = max(given + self._offset, self._last_out + 1)
+        if self._last_out >= 0 and not self._splice:
+            self._step = min(max(placed - self._last_out, 1), TICKS)
+        if duration:
+            self._step = duration
+        self._splice = False
+        self._last_in, self._last_out = given, placed
+        return Stamp(max(given + reorder + self._offset, 0), placed, duration or self._step)
+
+    def splice(self) -> None:
+        """Say that the source starts over: its next packet follows right after the last."""
+        self._splice = self._offset is not None
+
+    @staticmethod
+    def _jumped(step: int, elapsed: int | None) -> bool:
+        if step < -TICKS // 2:
+            return True
+        if elapsed is None:
+            return step > LARGEST_STEP
+        return step > LARGEST_STEP or step - elapsed > 2 * TICKS
+
+
+class WallClock:
+    """Tell the wall-clock time of media times, in microseconds since the epoch.
+
+    The first moment known anchors media time; later ones steer the anchor by a hundredth of the difference, so that
+    network jitter does not shake the times. Torn apart by more than a second, as after a stall or when the machine's
+    clock was set, a new anchor is taken. The time given for growing media times never goes back.
+    """
+
+    def __init__(self) -> None:
+        self._anchor: tuple[int, float] | None = None
+        self._last = (-1, 0)
+
+    def learn(self, media: int, wall_us: int) -> None:
+        """Take note that media time `media` came in at `wall_us`."""
+        if self._anchor is None:
+            self._anchor = (media, float(wall_us))
+            return
+        expected = self._at(media)
+        error = wall_us - expected
+        self._anchor = (media, float(wall_us) if abs(error) > MICROS else expected + error / 100)
+
+    def tell(self, media: int) -> int:
+        """Return the wall-clock time of a media time."""
+        value = int(self._at(media))
+        last_media, last_value = self._last
+        if media >= last_media:
+            value = max(value, last_value)
+            self._last = (media, value)
+        return value
+
+    def _at(self, media: int) -> float:
+        if self._anchor is None:
+            return 0.0
+        return self._anchor[1] + (media - self._anchor[0]) * MICROS / TICKS
