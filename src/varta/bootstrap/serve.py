@@ -11,7 +11,8 @@ from pathlib import Path
 from varta.bootstrap.logs import set_up_logging
 from varta.bootstrap.services import database_ready, first_administrator
 from varta.bootstrap.settings import Settings
-from varta.fleet.supervisor import Command, Supervisor
+from varta.fleet.process import Command
+from varta.fleet.supervisor import Supervisor
 from varta.kernel.clock import SystemClock
 from varta.kernel.errors import BadInput, Conflict, Unavailable
 

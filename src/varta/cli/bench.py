@@ -18,9 +18,9 @@ def analyse(
     as_json: Json = False,
 ) -> None:
     """Measure the processor time of the analysis per second of footage, beside the naive way."""
-    from varta.bootstrap.benches import run_bench
+    from varta.bootstrap.benches import bench_analyse
 
-    print_figures(run_bench("analyse", load_settings(), video=video, repeat=repeat), as_json=as_json)
+    print_figures(bench_analyse(load_settings(), video, repeat), as_json=as_json)
 
 
 @app.command()
@@ -30,6 +30,6 @@ def latency(
     as_json: Json = False,
 ) -> None:
     """Measure, in real time over RTSP, from a packet's arrival to the event at a console, and the live delay."""
-    from varta.bootstrap.benches import run_bench
+    from varta.bootstrap.benches import bench_latency
 
-    print_figures(run_bench("latency", load_settings(), cameras=cameras, seconds=seconds), as_json=as_json)
+    print_figures(bench_latency(load_settings(), cameras, seconds), as_json=as_json)

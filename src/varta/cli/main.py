@@ -60,10 +60,18 @@ def _run() -> int:
         typer.echo(f"error: {error}", err=True)
         return error.exit_code
     except TyperException as error:
-        error.show()
-        return error.exit_code
+        return _say_usage(error)
     except (KeyboardInterrupt, Abort):
         return INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+
+
+def _say_usage(error: TyperException) -> int:
+    message = error.format_message()
+    if "\n" in message:  # a group without a command: its help
+        typer.echo(message, err=True)
+    else:
+        typer.echo(f"error: {message} See 'varta --help'. [cli.bad_usage]", err=True)
+    return error.exit_code

@@ -1,5 +1,6 @@
 """`varta models`: the store of detectors' weights."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 from varta.bootstrap.config import load_settings
 from varta.cli.output import Json, print_rows
 
+_ALL = 100  # per cent
 app = typer.Typer(name="models", help="List, fetch, add and remove models.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="A model's name, see 'varta models list'.")]
@@ -26,8 +28,16 @@ def pull(name: Name) -> None:
     """Fetch a model from the mirror or its maker; resumes, and refuses a wrong hash."""
     from varta.bootstrap.models import pull_model
 
-    with typer.progressbar(length=100, label=name) as bar:
-        path = pull_model(load_settings(), name, lambda share: bar.update(max(0, int(share * 100) - bar.pos)))
+    shown = -1
+
+    def progress(done: int, size: int) -> None:
+        nonlocal shown
+        percent = done * _ALL // max(size, 1)
+        if percent != shown and sys.stderr.isatty():
+            shown = percent
+            typer.echo(f"\r{name}: {percent} % of {size / 1e6:.1f} MB", err=True, nl=percent == _ALL)
+
+    path = pull_model(load_settings(), name, progress)
     typer.echo(f"{name} is at {path}.")
 
 

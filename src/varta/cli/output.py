@@ -60,6 +60,6 @@ def _text(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case float():
-            return f"{value:g}" if abs(value) < 1e-3 else f"{value:.3f}".rstrip("0").rstrip(".")  # noqa: PLR2004
+            return f"{value:g}" if abs(value) < 1e-3 else f"{value:.3f}".rstrip("0").rstrip(".")  # noqa: PLR2004 - three digits after the point
         case _:
             return str(value)

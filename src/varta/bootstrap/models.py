@@ -1,0 +1,55 @@
+"""The model store, as plain functions over the settings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from varta.bootstrap.settings import Settings
+from varta.kernel.errors import VartaError
+
+DEMO_MODEL = "yolox_nano"
+BUILTIN = "builtin"
+
+
+def list_models(settings: Settings) -> Sequence[Mapping[str, object]]:
+    """Return the models that are here or can be fetched."""
+    from varta.vision.models import ModelStore
+
+    return [asdict(row) for row in ModelStore(settings.models_dir, settings.mirror).list()]
+
+
+def pull_model(settings: Settings, name: str, progress: Callable[[int, int], None]) -> Path:
+    """Fetch a model, telling bytes done and in all. Raises `model.…`."""
+    from varta.vision.models import ModelStore
+
+    return ModelStore(settings.models_dir, settings.mirror).pull(name, progress)
+
+
+def add_model(settings: Settings, file: Path, name: str) -> Path:
+    """Add a model of one's own after trying it. Raises `model.…`."""
+    from varta.vision.models import ModelStore
+
+    return ModelStore(settings.models_dir, settings.mirror).add(file, name)
+
+
+def remove_model(settings: Settings, name: str) -> None:
+    """Remove a model. Raises `model.not_here`."""
+    from varta.vision.models import ModelStore
+
+    ModelStore(settings.models_dir, settings.mirror).remove(name)
+
+
+def demo_detector(settings: Settings, say: Callable[[str], None]) -> str:
+    """See to it that the demo has a model if one can be had; return the detector's name."""
+    from varta.vision.download import Patience
+    from varta.vision.models import ModelStore
+
+    store = ModelStore(settings.models_dir, settings.mirror, Patience(tries=1))
+    if not store.path(DEMO_MODEL).is_file():
+        say(f"getting the model {DEMO_MODEL}")
+    try:
+        store.pull(DEMO_MODEL)
+    except VartaError as error:
+        say(f"no model: {error}")
+        return BUILTIN
+    return DEMO_MODEL

@@ -1,0 +1,126 @@
+"""Wiring of the workers: each gets its own small configuration and links, and loads only what it needs."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from varta.access.model import system_actor
+from varta.bootstrap.logs import set_up_logging
+from varta.bootstrap.settings import Settings
+from varta.kernel.clock import SystemClock
+from varta.kernel.errors import NotFound
+
+if TYPE_CHECKING:
+    from varta.events.model import ClipState, Event
+    from varta.kernel.ids import EventId
+    from varta.workers.camera_watch import Watched
+
+_log = logging.getLogger(__name__)
+
+
+def run_worker(name: str, settings: Settings) -> None:
+    """Run a worker in this process until SIGTERM or SIGINT. Raises `NotFound` (`worker.unknown`)."""
+    if name not in _WORKERS:
+        raise NotFound("worker.unknown", f"There is no worker '{name}'; known are {', '.join(_WORKERS)} and web.")
+    set_up_logging(settings.log_level)
+    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    stop = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    _WORKERS[name](settings, stop)
+
+
+def _run_analyst(settings: Settings, stop: threading.Event) -> None:
+    from varta.bootstrap.services import opened_database
+    from varta.cameras.service import CameraService, RuleService
+    from varta.incidents.service import AlarmService
+    from varta.kernel.changes import ChangeReader
+    from varta.media.relay_reader import RelayReader
+    from varta.vision.yolox import YoloxOptions
+    from varta.workers.analyst import AnalystConfig, AnalystLinks, run
+    from varta.workers.camera_watch import Watched
+    from varta.workers.heartbeat import Heartbeat
+
+    clock, actor = SystemClock(), system_actor("analyst")
+    config = AnalystConfig(
+        boxes_socket=settings.run_dir / "boxes.sock",
+        events=settings.events_dir,
+        models=settings.models_dir,
+        detector=settings.analysis.detector,
+        fps=settings.analysis.fps,
+        yolox=YoloxOptions(bf16=settings.analysis.bf16, threads=settings.analysis.threads),
+        trace_file=settings.analysis.trace_file,
+    )
+    with opened_database(settings) as database:
+        cameras = CameraService(database.transaction, clock)
+        rules = RuleService(database.transaction, clock)
+        alarms = AlarmService(database.transaction, clock, _deadlines(settings))
+        changes = ChangeReader(database.transaction)
+
+        def watched() -> "Sequence[Watched]":
+            every = rules.all_enabled(actor)
+            return [
+                Watched(camera, tuple(rule for rule in every if rule.camera_id == camera.id))
+                for camera in cameras.list(actor)
+                if camera.enabled
+            ]
+
+        def store(event: "Event", priority: str) -> bool:
+            return alarms.report(actor, event, priority) is not None
+
+        links = AnalystLinks(
+            newest_change=changes.last_number,
+            changes_after=changes.after,
+            watched=watched,
+            store=store,
+            open_relay=lambda key: RelayReader(settings.run_dir / "relay.sock", key),
+            beat=Heartbeat(settings.run_dir, "analyst", clock).beat,
+        )
+        run(config, links, stop)
+
+
+def _run_clipper(settings: Settings, stop: threading.Event) -> None:
+    from varta.bootstrap.services import opened_database
+    from varta.events.service import EventService
+    from varta.workers.clipper import ClipperConfig, ClipperLinks, run
+    from varta.workers.heartbeat import Heartbeat
+
+    clock, actor = SystemClock(), system_actor("clipper")
+    config = ClipperConfig(
+        recordings=settings.recordings_dir,
+        events=settings.events_dir,
+        before=timedelta(seconds=settings.events.clip_before_s),
+        after=timedelta(seconds=settings.events.clip_after_s),
+    )
+    with opened_database(settings) as database:
+        events = EventService(database.transaction, clock)
+
+        def pending(before: datetime) -> "Sequence[Event]":
+            return events.pending_clips(actor, before)
+
+        def done(event_id: "EventId", state: "ClipState") -> None:
+            events.clip_done(actor, event_id, state)
+
+        links = ClipperLinks(pending, done, Heartbeat(settings.run_dir, "clipper", clock).beat)
+        run(config, links, clock, stop)
+
+
+def _deadlines(settings: Settings) -> Mapping[str, timedelta]:
+    return {
+        priority: timedelta(seconds=seconds)
+        for priority, seconds in settings.alarms.deadline_seconds.model_dump().items()
+    }
+
+
+_WORKERS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
+    "analyst": _run_analyst,
+    "clipper": _run_clipper,
+}
