@@ -1,0 +1,98 @@
+"""Opening the database's connections: one writer at a time, readers that wait for nobody."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from varta.kernel.errors import BadInput, Unavailable
+
+WRITE = "varta_write"  # execution option: whether a transaction may write
+_WRITER_LOCK = 8_277_541_001  # any number, the same for everybody who writes to this database
+_WAIT_S = 5.0
+_SQLITE, _POSTGRESQL = "sqlite", "postgresql"
+
+
+def parse_url(text: str) -> URL:
+    """Return a database's address. Raises `BadInput` (`database.bad_url`)."""
+    example = "give sqlite:////srv/varta/varta.db or postgresql+psycopg://user:password@host/database"
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise BadInput("database.bad_url", f"That is no database's address; {example}.", where="database.url") from None
+    name = url.get_backend_name()
+    if name == _POSTGRESQL:
+        return url.set(drivername="postgresql+psycopg")
+    if name != _SQLITE or url.database in (None, "", ":memory:"):
+        raise BadInput("database.bad_url", f"Varta keeps its data in a file or in PostgreSQL; {example}.")
+    return url
+
+
+def make_engine(url: URL) -> Engine:
+    """Return the pool of connections; nothing is opened yet."""
+    if url.get_backend_name() == _POSTGRESQL:
+        return _postgresql(url)
+    folder = Path(url.database or "").absolute().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            "database.away",
+            f"The folder {folder} for the database cannot be made: {error.strerror}.",
+            where=str(folder),
+        ) from None
+    return _sqlite(url)
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": _WAIT_S}, pool_size=8, max_overflow=56, pool_timeout=_WAIT_S)
+
+    def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begin(connection: Connection) -> None:
+        # IMMEDIATE takes the writer's place at once: a transaction that reads first and then writes could not wait.
+        write = connection.get_execution_options().get(WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    wait_ms = round(_WAIT_S * 1000)
+    options = f"-c lock_timeout={wait_ms} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    engine = create_engine(
+        url,
+        connect_args={"options": options, "connect_timeout": round(_WAIT_S)},
+        pool_size=8,
+        max_overflow=32,
+        pool_timeout=_WAIT_S,
+        pool_pre_ping=True,
+    )
+
+    def begin(connection: Connection) -> None:
+        # Numbers of audit entries and changes must become visible in their order, so writers take turns as on SQLite.
+        if connection.get_execution_options().get(WRITE, False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def readers(engine: Engine) -> Engine:
+    """Return the engine for transactions that only read and see one state throughout."""
+    if engine.dialect.name == _SQLITE:
+        return engine.execution_options(**{WRITE: False})
+    return engine.execution_options(**{WRITE: False}, isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def writers(engine: Engine) -> Engine:
+    """Return the engine for transactions that write."""
+    return engine.execution_options(**{WRITE: True})

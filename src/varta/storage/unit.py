@@ -1,0 +1,55 @@
+"""The unit of work: the repositories over one transaction."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import Connection
+
+from varta.storage.alarms import Alarms
+from varta.storage.attempts import SignInAttempts
+from varta.storage.audit import Audit
+from varta.storage.cameras import Cameras
+from varta.storage.changes import Changes
+from varta.storage.events import Events
+from varta.storage.hromadas import Hromadas
+from varta.storage.people import People
+from varta.storage.rules import Rules
+from varta.storage.segments import Segments
+from varta.storage.sessions import Sessions
+from varta.storage.statistics import Statistics
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Offer the repositories; good for as long as the transaction is open, in the thread that opened it."""
+
+    people: People
+    sessions: Sessions
+    attempts: SignInAttempts
+    cameras: Cameras
+    rules: Rules
+    segments: Segments
+    events: Events
+    alarms: Alarms
+    hromadas: Hromadas
+    audit: Audit
+    changes: Changes
+    statistics: Statistics
+
+    @classmethod
+    def on(cls, connection: Connection) -> Self:
+        """Return the repositories over a connection in a transaction."""
+        return cls(
+            people=People(connection),
+            sessions=Sessions(connection),
+            attempts=SignInAttempts(connection),
+            cameras=Cameras(connection),
+            rules=Rules(connection),
+            segments=Segments(connection),
+            events=Events(connection),
+            alarms=Alarms(connection),
+            hromadas=Hromadas(connection),
+            audit=Audit(connection),
+            changes=Changes(connection),
+            statistics=Statistics(connection),
+        )
