@@ -14,6 +14,7 @@ from support.rtsp import Interleaved, RtspClient
 from varta.kernel.errors import VartaError
 from varta.media.simulator import Faults, SimulatorOptions, SimulatorThread
 from varta.media.simulator.clip import load_clip
+from varta.media.simulator.transcode import to_camera_file
 
 pytestmark = pytest.mark.integration
 
@@ -182,6 +183,9 @@ def test_refuses_a_taken_port_and_an_address_elsewhere(clips):
     with pytest.raises(VartaError) as refusal, SimulatorThread({"yard": clips["plain"]}, "192.0.2.1"):
         pytest.fail("it must not start")
     assert refusal.value.code == "simulator.bad_address"
+    with pytest.raises(VartaError) as refusal, SimulatorThread({"yard": clips["plain"]}, port=70_000):
+        pytest.fail("it must not start")
+    assert refusal.value.code == "simulator.bad_address"
 
 
 def test_cameras_of_one_file_share_its_packets(clips):
@@ -190,3 +194,13 @@ def test_cameras_of_one_file_share_its_packets(clips):
         feeds = [running.simulator.feed(name) for name in cameras]
         assert len({id(feed.clip) for feed in feeds}) == 1
         assert len(set(running.simulator.urls().values())) == 3
+
+
+def test_converts_what_no_camera_plays(tmp_path: Path):
+    film = make_clip(tmp_path / "film.avi", codec="mpeg4", pictures=12)
+    clip = load_clip(to_camera_file(film, tmp_path / "camera.mp4"))
+    assert (clip.codec, clip.width, clip.height, len(clip.units)) == ("h264", 160, 96, 12)
+    with pytest.raises(VartaError) as refusal:
+        to_camera_file(_text(tmp_path / "text.avi"), tmp_path / "none.mp4")
+    assert refusal.value.code == "simulator.cannot_convert"
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("none")]

@@ -18,7 +18,7 @@ from varta.media.simulator.digest import Gate
 from varta.media.simulator.feed import Feed
 from varta.media.simulator.messages import response
 from varta.media.simulator.options import Faults, SimulatorOptions, check_cameras
-from varta.media.simulator.resize import half_size
+from varta.media.simulator.transcode import half_size
 from varta.media.simulator.udp import UdpPair, open_pair
 
 _log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class Simulator:
         clips = await asyncio.to_thread(self._load)
         try:
             self._server = await asyncio.start_server(self._accept, self._host, self._port, backlog=_BACKLOG)
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise self._cannot_listen(error) from error
         self._port = self._server.sockets[0].getsockname()[1]
         self._udp = await open_pair(self._host, self._heard_from)
@@ -151,9 +151,9 @@ class Simulator:
                 clips[path.resolve()] = load_clip(path)
         return {name: clips[path.resolve()] for name, path in self._paths.items()}
 
-    def _cannot_listen(self, error: OSError) -> BadInput | Unavailable:
+    def _cannot_listen(self, error: OSError | OverflowError) -> BadInput | Unavailable:
         where = f"{self._host}:{self._port}"
-        if error.errno == errno.EADDRINUSE:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             return Unavailable(
                 "simulator.port_in_use", f"Port {where} is taken; end the other program or give --port.", where=where
             )
