@@ -10,3 +10,9 @@ export function useErrorText(): (error: ApiError) => string {
     return t("unknown", values);
   };
 }
+
+/** Return a function that says a camera's problem, of which only the code is known. */
+export function useErrorWord(): (code: string) => string {
+  const { t, i18n } = useTranslation("errors");
+  return (code) => (i18n.exists(`errors:${code}`) ? t(code) : code);
+}
