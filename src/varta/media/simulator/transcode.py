@@ -1,6 +1,7 @@
 """Make videos that a camera can play: an H.264 file of any video, and the half-size copy for changing resolution."""
 
 import io
+import os
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -23,7 +24,7 @@ def to_camera_file(source: Path, target: Path) -> Path:
 
     Raises `BadInput` (`simulator.cannot_convert`).
     """
-    unfinished = target.with_name(target.name + ".part")
+    unfinished = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         with unfinished.open("wb") as file:
             _encode(source, "h264", file)
