@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { useCamera, useCameraState } from "../api/queries";
+import { usePermission } from "../api/session";
 import type { Camera } from "../api/types";
 import { Button, ErrorState, Skeleton } from "../components";
 import { useKeys } from "../keyboard/useKeys";
@@ -14,7 +15,6 @@ import { Canvas } from "./Canvas";
 import { Questions } from "./Questions";
 import { RuleForm } from "./RuleForm";
 import { RuleList } from "./RuleList";
-import { useMay } from "./useMay";
 import { useRuleEditor, type RuleEditor } from "./useRuleEditor";
 import "./camera.css";
 
@@ -30,7 +30,7 @@ export default function CameraPage() {
 function Loaded({ camera }: { camera: Camera }) {
   const { t } = useTranslation("camera");
   const editor = useRuleEditor(camera.id);
-  const readOnly = !useMay("draw_rules");
+  const readOnly = !usePermission("draw_rules");
   const { draft, dispatch, leave } = editor;
   useKeys(
     "camera:title",

@@ -73,7 +73,7 @@ export function Canvas({ picture, rules, draft, selected, onSelect, dispatch, on
           }}
         >
           <Shape kind={rule.spec.kind} points={rule.spec.points} direction={rule.spec.direction} {...show} />
-          <ShapeName points={rule.spec.points} name={rule.spec.name} {...show} />
+          <ShapeName kind={rule.spec.kind} points={rule.spec.points} name={rule.spec.name} {...show} />
         </g>
       ))}
       {draft !== null && (

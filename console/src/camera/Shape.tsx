@@ -79,11 +79,16 @@ function SideWord({ at, word, units, chosen }: { at: Point; word: string; units:
   );
 }
 
-/** Write a rule's name at its shape. */
-export function ShapeName({ points, name, picture, units }: { points: readonly Point[]; name: string; picture: Size; units: number }) {
-  const [x, y] = place(middle(points), picture);
+interface NameProps extends Omit<ShapeProps, "direction"> {
+  name: string;
+}
+
+/** Write a rule's name: in the middle of an area, at the first point of a line, where its arrows leave room. */
+export function ShapeName({ kind, points, name, picture, units }: NameProps) {
+  const isLine = kind === "line_crossing";
+  const [x, y] = place((isLine ? points[0] : undefined) ?? middle(points), picture);
   return (
-    <text className="shape-word" x={x} y={y} fontSize={13 * units} strokeWidth={3 * units} textAnchor="middle">
+    <text className="shape-word" x={x} y={isLine ? y - 9 * units : y} fontSize={13 * units} strokeWidth={3 * units} textAnchor="middle">
       {name}
     </text>
   );

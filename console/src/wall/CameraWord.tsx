@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Camera, CameraState, CameraStateName } from "../api/types";
 import { StateMark } from "../components";
 import type { LiveState } from "../video/player";
+import "./camera-word.css";
 
 /** Return how a camera is, from what the centre says and, where it is watched, from what is on the screen. */
 export function cameraWord(camera: Camera, state: CameraState | undefined, live?: LiveState): CameraStateName | "waiting" {

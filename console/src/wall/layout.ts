@@ -9,6 +9,7 @@ const PRIORITIES = ["critical", "high", "medium", "low"];
 interface Named {
   id: string;
   name: string;
+  enabled: boolean;
 }
 
 interface AlarmLike {
@@ -29,13 +30,11 @@ export function columns(layout: Layout, shown: number, narrow: boolean): number 
   return layout === "alarm" ? Math.max(1, Math.min(full, Math.ceil(Math.sqrt(shown)))) : full;
 }
 
-/** Return cameras as a person arranged them: the ids in `order` first, the others behind by name. */
+/** Return cameras as a person arranged them: the ids in `order` first, the others by name, switched off ones last. */
 export function arranged<T extends Named>(cameras: readonly T[], order: readonly string[]): T[] {
   const place = new Map(order.map((id, i) => [id, i]));
-  return [...cameras].sort((a, b) => {
-    const byPlace = (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity);
-    return Number.isNaN(byPlace) || byPlace === 0 ? a.name.localeCompare(b.name, "uk", { numeric: true }) : byPlace;
-  });
+  const rank = (camera: T): number => place.get(camera.id) ?? order.length + (camera.enabled ? 0 : 1);
+  return [...cameras].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, "uk", { numeric: true }));
 }
 
 /** Return the open alarm of each camera that should be seen first: unanswered before answered, worse before better. */

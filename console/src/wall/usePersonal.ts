@@ -1,12 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { keys } from "../api/queries";
-import type { Session } from "../api/types";
+import { useSession } from "../api/session";
 
 /** Keep a choice for the person who is signed in, in this browser. `read` refuses what it does not understand. */
 export function usePersonal<T>(name: string, read: (stored: unknown) => T): [T, (value: T) => void] {
-  const person = useQueryClient().getQueryData<Session>(keys.session)?.person.id ?? "anyone";
-  const place = `varta.${name}.${person}`;
+  const { person } = useSession();
+  const place = `varta.${name}.${person.id}`;
   const [value, setValue] = useState<T>(() => read(parse(localStorage.getItem(place))));
   const keep = (next: T): void => {
     setValue(next);
