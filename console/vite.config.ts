@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { mockCentre } from "./dev/mock";
+import { mockCentre } from "./dev/mock.ts";
 
 // The built console is served by the Python package, so it is written into it.
 export default defineConfig(({ mode }) => ({
