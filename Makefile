@@ -29,7 +29,8 @@ serve: setup console ## start the centre with your own settings (./varta.toml)
 lint: setup ## check the form: ruff, mypy, import contracts, sizes, the console's eslint
 	@echo '· ruff'; $(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
 	@echo '· mypy'; $(BIN)/mypy --no-error-summary
-	@echo '· import contracts'; $(BIN)/lint-imports --no-timeit 2>&1 | tail -n 3
+	@mkdir -p .cache
+	@echo '· import contracts'; $(BIN)/lint-imports --cache-dir .import_linter_cache >.cache/import-contracts.log 2>&1 || { cat .cache/import-contracts.log; exit 1; }
 	@echo '· sizes'; $(BIN)/python tools/check_sizes.py
 	@echo '· console'; tools/console.sh lint
 

@@ -12,11 +12,12 @@ from varta.access.model import system_actor
 from varta.bootstrap.logs import set_up_logging
 from varta.bootstrap.settings import Settings
 from varta.kernel.clock import SystemClock
-from varta.kernel.errors import NotFound
+from varta.kernel.errors import NotFound, Unavailable
 
 if TYPE_CHECKING:
     from varta.events.model import ClipState, Event
     from varta.kernel.ids import EventId
+    from varta.storage.database import Database
     from varta.workers.camera_watch import Watched
 
 _log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
         trace_file=settings.analysis.trace_file,
     )
     with opened_database(settings) as database:
+        _await_database(database, stop)
         cameras = CameraService(database.transaction, clock)
         rules = RuleService(database.transaction, clock)
         alarms = AlarmService(database.transaction, clock, _deadlines(settings))
@@ -101,6 +103,7 @@ def _run_clipper(settings: Settings, stop: threading.Event) -> None:
         after=timedelta(seconds=settings.events.clip_after_s),
     )
     with opened_database(settings) as database:
+        _await_database(database, stop)
         events = EventService(database.transaction, clock)
 
         def pending(before: datetime) -> "Sequence[Event]":
@@ -111,6 +114,20 @@ def _run_clipper(settings: Settings, stop: threading.Event) -> None:
 
         links = ClipperLinks(pending, done, Heartbeat(settings.run_dir, "clipper", clock).beat)
         run(config, links, clock, stop)
+
+
+def _await_database(database: "Database", stop: threading.Event) -> None:
+    """Wait until the database answers, and bring it to this version's form: it may have been away at the start."""
+    told = False
+    while not stop.is_set():
+        try:
+            database.upgrade()
+            return
+        except Unavailable as error:
+            if not told:
+                _log.warning("waiting for the database: %s", error)
+            told = True
+            stop.wait(1.0)
 
 
 def _deadlines(settings: Settings) -> Mapping[str, timedelta]:
