@@ -97,6 +97,6 @@ class Heartbeat:
     """Hold what a worker last said of itself; `figures` is as the worker wrote it, so to be read with care."""
 
     name: str
-    pid: int
     at: datetime
+    since: datetime
     figures: Mapping[str, object]

@@ -100,11 +100,12 @@ class StateReader:
 
     def _worker_figures(self, fresh: Mapping[str, Heartbeat], now: datetime) -> tuple[WorkerFigures, ...]:
         restarts = self._restarts()
-        figures = [
-            WorkerFigures(name, name in fresh, self._turn(name, now=now, up=name in fresh), restarts.get(name, 0))
-            for name in self._workers
-        ]
+        figures = [self._worker(name, fresh.get(name), restarts.get(name, 0), now) for name in self._workers]
         return (*figures, WorkerFigures("web", up=True, since=self._started, restarts=restarts.get("web", 0)))
+
+    def _worker(self, name: str, beat: Heartbeat | None, restarts: int, now: datetime) -> WorkerFigures:
+        turned = self._turn(name, now=now, up=beat is not None)
+        return WorkerFigures(name, beat is not None, beat.since if beat else turned, restarts)
 
     def _turn(self, name: str, *, now: datetime, up: bool) -> datetime:
         """Return since when something has been up, or down, as far as this process has seen."""

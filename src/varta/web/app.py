@@ -17,7 +17,7 @@ from varta.web.feed import Broadcaster
 from varta.web.headers import security_headers
 from varta.web.looks import Looks, Viewers
 from varta.web.metrics import Figures, Timing
-from varta.web.middleware import Doorkeeper, SecurityHeaders
+from varta.web.middleware import BodyLimit, Doorkeeper, SecurityHeaders
 from varta.web.routes import (
     alarms,
     audit,
@@ -36,7 +36,6 @@ from varta.web.schemas.state import CameraChanged, ClipChanged, LiveBoxes, LiveO
 from varta.web.watch import SessionWatch
 
 _MODULES = (session, cameras, rules, live, alarms, events, stream, places, people, audit, statistics, health)
-_MAX_BODY = 256 * 1024
 _SENT_ELSEWHERE: tuple[type[BaseModel], ...] = (CameraChanged, ClipChanged, LiveStream, LiveOffline, LiveBoxes)
 
 
@@ -51,6 +50,7 @@ def create_app(centre: Centre, console_folder: Path = BUILT) -> FastAPI:
     app.state.figures = Figures(centre)
     app.router.default = console(console_folder)
     errors.register(app)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Doorkeeper)
     app.add_middleware(SecurityHeaders, headers=security_headers(centre.options.map_view.tiles_url))
     app.add_middleware(Timing)
@@ -75,7 +75,6 @@ def _bare() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=_MAX_BODY,
         lifespan=_lifespan,
     )
     for module in _MODULES:

@@ -17,7 +17,6 @@ from varta.kernel.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
-    TooLarge,
     TooManyRequests,
     Unavailable,
     VartaError,
@@ -46,13 +45,13 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _answer_unknown)
 
 
-def error_response(error: VartaError) -> JSONResponse:
-    """Return an error as the API states it."""
+def error_response(error: VartaError, status: int | None = None) -> JSONResponse:
+    """Return an error as the API states it, with the status of its kind unless another is given."""
     headers = {"Cache-Control": "no-store"}
     if "seconds" in error.params and isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(int(float(error.params["seconds"])) + 1)
     body = {"code": error.code, "message": error.message, "where": error.where, "params": error.params}
-    return JSONResponse(body, error.http_status, headers)
+    return JSONResponse(body, status or error.http_status, headers)
 
 
 async def close_socket(socket: WebSocket, error: VartaError) -> None:
@@ -93,7 +92,9 @@ def _invalid(problems: Sequence[Mapping[str, Any]]) -> BadInput:
 
 async def _answer_http(connection: HTTPConnection, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - see above
-    return await _answer_varta(connection, _plain(connection, error))
+    if isinstance(connection, WebSocket):
+        return await _answer_varta(connection, _plain(connection, error))
+    return error_response(_plain(connection, error), error.status_code)
 
 
 def _plain(connection: HTTPConnection, error: HTTPException) -> VartaError:
@@ -102,15 +103,9 @@ def _plain(connection: HTTPConnection, error: HTTPException) -> VartaError:
         case 404:
             return NotFound("request.no_such_path", f"There is nothing at {path}; see design/http-api.md.", where=path)
         case 405:
-            return _MethodNotAllowed("request.method_not_allowed", f"{path} does not take this method.", where=path)
-        case 413:
-            return TooLarge("request.too_large", "The body is larger than 256 KiB; nothing here needs that.")
+            return BadInput("request.method_not_allowed", f"{path} does not take this method.", where=path)
         case _:
             return BadInput("request.unreadable", "The request could not be read; send JSON in UTF-8.")
-
-
-class _MethodNotAllowed(BadInput):
-    http_status = 405
 
 
 async def _answer_unknown(connection: HTTPConnection, error: Exception) -> Response:

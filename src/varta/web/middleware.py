@@ -1,4 +1,4 @@
-"""Guards around the whole application, as plain ASGI: headers, origins, odd addresses."""
+"""Guards around the whole application, as plain ASGI: headers, origins, odd addresses, sizes."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from varta.kernel.errors import BadInput, NotAllowed, VartaError
+from varta.kernel.errors import BadInput, NotAllowed, TooLarge, VartaError
 from varta.web.errors import close_socket, error_response
 from varta.web.security import SAFE_METHODS, same_origin
+
+MAX_BODY = 256 * 1024
 
 
 class SecurityHeaders:
@@ -66,3 +68,43 @@ async def _refuse(error: VartaError, scope: Scope, receive: Receive, send: Send)
         await close_socket(WebSocket(scope, receive, send), error)
         return
     await error_response(error)(scope, receive, send)
+
+
+class BodyLimit:
+    """Read a request's whole body before the application sees it, and refuse one that is too large.
+
+    Bodies here are small JSON; reading them first lets the refusal have Varta's form however the body is sent.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
+            await self.app(scope, receive, send)
+            return
+        body = await _read(scope, receive)
+        if body is None:
+            error = TooLarge("request.too_large", f"A body has at most {MAX_BODY // 1024} KiB here.")
+            await error_response(error)(scope, receive, send)
+            return
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive_again() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        await self.app(scope, receive_again, send)
+
+
+async def _read(scope: Scope, receive: Receive) -> bytes | None:
+    stated = Headers(scope=scope).get("content-length", "")
+    if stated.isdigit() and int(stated) > MAX_BODY:
+        return None
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            return None
+        if not message.get("more_body", False):
+            return body

@@ -38,7 +38,8 @@ async def pump(
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(tasks)
+        _ = [task.exception() for task in tasks if not task.cancelled()]  # seen, so that nobody complains
 
 
 async def _send(socket: WebSocket, messages: AsyncIterator[str] | AsyncIterator[str | bytes]) -> None:

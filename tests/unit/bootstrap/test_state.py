@@ -3,7 +3,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from fakes.centre import START, FakeClock
-
 from varta.bootstrap.ports import CameraFigures, Heartbeat
 from varta.bootstrap.state import StateReader
 from varta.cameras.model import Camera
@@ -26,7 +25,7 @@ class World:
 
     def beat(self, **figures: object) -> None:
         camera = {"state": "live", "since": START.isoformat(), "recording": True, "fps": 25.004, "kbps": 800, **figures}
-        self.beats = [Heartbeat("recorder", 7, self.clock.now(), {"cameras": {"square": camera}})]
+        self.beats = [Heartbeat("recorder", self.clock.now(), START, {"cameras": {"square": camera}})]
 
     def camera(self) -> CameraFigures:
         self.clock.forward(1)
@@ -86,7 +85,7 @@ def test_damaged_figures_are_read_with_care(tmp_path: Path) -> None:
     world.beat(state="dancing", since="yesterday", fps="many", kbps=None, last_picture_us="now", problem=5)
     camera = world.camera()
     assert (camera.state, camera.fps, camera.kbps, camera.problem) == ("offline", None, None, None)
-    world.beats = [Heartbeat("recorder", 7, world.clock.now(), {"cameras": ["square"]})]
+    world.beats = [Heartbeat("recorder", world.clock.now(), START, {"cameras": ["square"]})]
     assert world.camera().state == "offline"
 
 

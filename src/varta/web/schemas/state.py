@@ -82,7 +82,7 @@ class LiveOffline(Answer):
 class LiveTrack(Answer):
     """Hold a tracked object: `box` is x, y, width, height as fractions of the picture."""
 
-    id: str
+    id: int
     class_: str = Field(alias="class")
     score: float
     box: tuple[float, float, float, float]

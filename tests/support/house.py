@@ -1,0 +1,147 @@
+"""The real services over SQLite in a temporary folder, with stand-ins for what runs beside the web."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from fakes.centre import FakeBoxes, FakeClock, FakeLive, FakeProbe, FakeState
+from varta.access.audit_service import AuditService
+from varta.access.model import Role, system_actor
+from varta.access.service import AccessService
+from varta.bootstrap.centre import Centre, MapView, WebOptions
+from varta.cameras.service import CameraDraft, CameraService, RuleDraft, RuleService
+from varta.communities.service import HromadaService
+from varta.events.files import event_folder
+from varta.events.model import BoundingBox, ClipState, Event
+from varta.events.service import EventService
+from varta.incidents.service import AlarmService
+from varta.kernel.changes import ChangeReader
+from varta.kernel.geometry import Point
+from varta.kernel.ids import AlarmId, CameraId, EventId, RuleId, new_id
+from varta.kernel.rules import RuleKind, RuleSpec
+from varta.statistics.verdicts import VerdictStatistics
+from varta.storage.database import open_database
+from varta.web.app import create_app
+
+with warnings.catch_warnings():
+    # Starlette would rather have httpx2; httpx does all that is asked of it here.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+PASSWORD = "night-shift-2026"
+ORIGIN = "http://127.0.0.1"
+SYSTEM = system_actor("test")
+
+
+class CheapHasher:
+    """Hash quickly: what argon2 costs is tested elsewhere."""
+
+    def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        return password_hash == f"plain:{password}"
+
+    def outdated(self, _password_hash: str) -> bool:
+        return False
+
+
+@dataclass
+class House:
+    """Hold a centre and everything that a test may turn."""
+
+    centre: Centre
+    clock: FakeClock
+    live: FakeLive
+    probe: FakeProbe
+    state: FakeState
+    folder: Path
+    clients: list[TestClient] = field(default_factory=list)
+
+    def client(self, role: str | None, address: str = "127.0.0.1") -> TestClient:
+        """Make a browser, signed in as somebody of a role if one is given."""
+        app = create_app(self.centre, self.folder / "console")
+        made = TestClient(app, ORIGIN, raise_server_exceptions=False, client=(address, 50_000))
+        self.clients.append(made)
+        if role:
+            answer = made.post("/api/session", json={"login": f"the-{role}", "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            made.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        return made
+
+    def rule(self) -> RuleId:
+        spec = RuleSpec("Gate", RuleKind.LINE_CROSSING, (Point(0.1, 0.5), Point(0.9, 0.5)))
+        return self.centre.rules.add(SYSTEM, CameraId("square"), RuleDraft(spec)).id
+
+    def alarm(self, track: str = "1", *, clip: bytes | None = b"") -> AlarmId:
+        """Raise an alarm; with `clip` bytes its event has a clip."""
+        event = Event(
+            id=EventId(new_id()),
+            camera_id=CameraId("square"),
+            camera_name="Square",
+            rule_id=RuleId("gate"),
+            rule_name="Gate",
+            rule_kind="line_crossing",
+            class_name="person",
+            track=track,
+            at=self.clock.now(),
+            score=0.9,
+            box=BoundingBox(0.1, 0.2, 0.3, 0.4),
+            recorded_at=self.clock.now(),
+            direction="left",
+        )
+        alarm = self.centre.alarms.report(SYSTEM, event, "high")
+        assert alarm is not None
+        folder = event_folder(self.centre.options.events_root, event)
+        folder.mkdir(parents=True)
+        (folder / "picture.jpg").write_bytes(b"boxed")
+        (folder / "original.jpg").write_bytes(b"plain")
+        if clip:
+            (folder / "clip.mp4").write_bytes(clip)
+            self.centre.events.clip_done(SYSTEM, event.id, ClipState.READY)
+        return alarm.id
+
+    def clip_missing(self, event_id: str) -> None:
+        self.centre.events.clip_done(SYSTEM, EventId(event_id), ClipState.MISSING)
+
+    def hromadas(self) -> None:
+        self.centre.hromadas.load_sample(SYSTEM)
+
+
+@contextmanager
+def open_house(tmp_path: Path) -> Iterator[House]:
+    """Build a centre in a folder, with an account for each role and one camera."""
+    clock = FakeClock()
+    database = open_database(f"sqlite:///{tmp_path / 'varta.db'}")
+    database.upgrade()
+    open_transaction = database.transaction
+    live, probe, state = FakeLive(), FakeProbe(), FakeState(clock)
+    centre = Centre(
+        clock=clock,
+        options=WebOptions(tmp_path / "events", MapView(None, "", (33.0, 46.75), 7.5), max_viewers=2),
+        access=AccessService(open_transaction, CheapHasher(), clock, timedelta(hours=12)),
+        audit=AuditService(open_transaction, clock),
+        cameras=CameraService(open_transaction, clock),
+        rules=RuleService(open_transaction, clock),
+        events=EventService(open_transaction, clock),
+        alarms=AlarmService(open_transaction, clock),
+        hromadas=HromadaService(open_transaction, clock),
+        statistics=VerdictStatistics(open_transaction),
+        changes=ChangeReader(open_transaction),
+        live=live,
+        boxes=FakeBoxes(),
+        probe=probe,
+        state=state,
+    )
+    for role in Role:
+        centre.access.add(SYSTEM, f"the-{role.value}", role.value.title(), role, PASSWORD)
+    address = "rtsp://user:secret@192.0.2.1/1"
+    centre.cameras.add(SYSTEM, CameraDraft("square", "Square", address))
+    house = House(centre, clock, live, probe, state, tmp_path)
+    yield house
+    for client in house.clients:
+        client.close()
+    database.close()
