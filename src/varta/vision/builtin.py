@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from varta.kernel.classes import MOVING_OBJECT
 from varta.vision.boxes import Boxes, grown, overlaps
 from varta.vision.detector import Look
-from varta.vision.levels import matched
+from varta.vision.levels import Luma, Small, matched, measure, shrink, spread_sample
 from varta.vision.types import Detections, Frame
-
-_Small = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class BuiltinDetector:
 
     def __init__(self, options: BuiltinOptions | None = None) -> None:
         self._options = options or BuiltinOptions()
-        self._background: _Small | None = None
+        self._background: Small | None = None
         self._time_s = 0.0
 
     def detect(self, looks: Sequence[Look]) -> list[Detections]:
@@ -45,30 +43,23 @@ class BuiltinDetector:
         return [self._look(look.frame) for look in looks]
 
     def _look(self, frame: Frame) -> Detections:
-        small = self._small(frame)
+        small = shrink(frame.image, self._options.width)
         elapsed, self._time_s = frame.time_s - self._time_s, frame.time_s
-        if self._background is None or self._background.shape != small.shape or elapsed < 0:
+        if self._background is None or self._background.pixels.shape != small.pixels.shape or elapsed < 0:
             self._background = small
             return Detections.none(self.names)
         background = matched(self._background, small)
-        difference = np.abs(small - background)
-        noise = float(np.median(difference)) * 1.4826
+        difference = np.abs(small.pixels - background)
+        noise = float(np.median(spread_sample(difference))) * 1.4826
         moving = difference > max(self._options.contrast, 6.0 * noise)
-        self._learn(background, small, moving, elapsed)
+        self._learn(background, small.pixels, moving, elapsed)
         return self._objects(moving.astype(np.uint8), frame)
 
-    def _small(self, frame: Frame) -> _Small:
-        image = frame.image
-        width = min(self._options.width, image.width)
-        height = max(1, round(image.height * width / image.width))
-        small = cv2.resize(image.luma(), (width, height), interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.GaussianBlur(small, (5, 5), 0), np.float32)
-
-    def _learn(self, background: _Small, small: _Small, moving: NDArray[np.bool_], elapsed: float) -> None:
+    def _learn(self, background: Luma, small: Luma, moving: NDArray[np.bool_], elapsed: float) -> None:
         slow = 1 - np.exp(-elapsed / self._options.absorb_s)
         quick = 1 - np.exp(-elapsed / self._options.background_s)
         rate = np.where(moving, np.float32(slow), np.float32(quick))
-        self._background = background + rate * (small - background)
+        self._background = measure(background + rate * (small - background))
 
     def _objects(self, moving: NDArray[np.uint8], frame: Frame) -> Detections:
         cleaned = cv2.morphologyEx(moving, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from varta.vision.levels import matched
+from varta.vision.levels import Small, matched, shrink, spread_sample
 from varta.vision.types import Frame, Region
 
 
@@ -32,9 +32,6 @@ class Motion:
         return self.everywhere or bool(self.regions)
 
 
-_Small = NDArray[np.float32]
-
-
 class Gate:
     """Compare each frame with one of about 0.4 s ago; one camera's, called in order of time.
 
@@ -44,38 +41,31 @@ class Gate:
 
     def __init__(self, options: GateOptions | None = None) -> None:
         self._options = options or GateOptions()
-        self._past: deque[tuple[float, _Small]] = deque()
+        self._past: deque[tuple[float, Small]] = deque()
         self._noise = 2.0
 
     def look(self, frame: Frame) -> Motion:
         """Return what moved since about 0.4 s ago; everything at the start, after a gap and after a change of size."""
-        small = self._small(frame)
-        earlier = self._earlier(frame.time_s, small.shape)
+        small = shrink(frame.image, self._options.width)
+        earlier = self._earlier(frame.time_s, small.pixels.shape)
         self._past.append((frame.time_s, small))
         if earlier is None:
             return Motion((), everywhere=True)
         changed = self._changed(small, earlier)
         return Motion(tuple(self._regions(changed, frame)))
 
-    def _small(self, frame: Frame) -> _Small:
-        image = frame.image
-        width = min(self._options.width, image.width)
-        height = max(1, round(image.height * width / image.width))
-        small = cv2.resize(image.luma(), (width, height), interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.GaussianBlur(small, (3, 3), 0), np.float32)
-
-    def _earlier(self, time_s: float, shape: tuple[int, ...]) -> _Small | None:
+    def _earlier(self, time_s: float, shape: tuple[int, ...]) -> Small | None:
         past, lag = self._past, self._options.lag_s
-        if past and (past[-1][1].shape != shape or not 0 <= time_s - past[-1][0] <= 4 * lag):
+        if past and (past[-1][1].pixels.shape != shape or not 0 <= time_s - past[-1][0] <= 4 * lag):
             past.clear()
         while len(past) > 1 and time_s - past[1][0] >= lag - 1e-3:
             past.popleft()
         return past[0][1] if past else None
 
-    def _changed(self, now: _Small, before: _Small) -> NDArray[np.uint8]:
-        difference = np.abs(now - matched(before, now))
+    def _changed(self, now: Small, before: Small) -> NDArray[np.uint8]:
+        difference = np.abs(now.pixels - matched(before, now))
         # The median of absolute differences tells the noise however busy a part of the picture is.
-        noise = float(np.median(difference)) * 1.4826
+        noise = float(np.median(spread_sample(difference))) * 1.4826
         self._noise += 0.1 * (noise - self._noise)
         threshold = max(self._options.contrast, 5.0 * max(self._noise, noise))
         return np.asarray(difference > threshold, np.uint8)

@@ -28,11 +28,11 @@ class InputPlan:
 
     @property
     def scaled_width(self) -> int:
-        return max(1, round(self.width * self.scale))
+        return _even(self.width * self.scale)
 
     @property
     def scaled_height(self) -> int:
-        return max(1, round(self.height * self.scale))
+        return _even(self.height * self.scale)
 
     @staticmethod
     def whole(width: int, height: int, side: int, *, square: bool) -> "InputPlan":
@@ -40,6 +40,11 @@ class InputPlan:
         if square:
             return InputPlan(width, height, scale, side, side)
         return InputPlan(width, height, scale, _up(width * scale, STEP), _up(height * scale, STEP))
+
+    def shapes(self) -> set[tuple[int, int]]:
+        """Return the heights and widths that parts of this picture come in."""
+        heights = {_up(self.net_height * share, STEP) for share in _SHARES}
+        return {(h, w) for h in heights for w in {_up(self.net_width * share, STEP) for share in _SHARES}}
 
     def part(self, region: Region) -> "InputPlan":
         left, right = region.left * self.scale, region.right * self.scale
@@ -69,6 +74,11 @@ class InputPlan:
         blob = np.full((1, 3, self.net_height, self.net_width), GREY, np.float32)
         blob[0, :, : part.shape[0], : part.shape[1]] = part.transpose(2, 0, 1)
         return blob
+
+
+def _even(size: float) -> int:
+    """Return the nearest even number, at least 2: pictures with halved colours scale best so."""
+    return max(2, round(size / 2) * 2)
 
 
 def _up(value: float, step: int) -> int:

@@ -48,9 +48,8 @@ class ModelStore:
         for model in PUBLISHED.values():
             here = self.path(model.name).is_file()
             rows.append(ModelRow(model.name, here, model.size, model.licence, model.url, model.about))
-        for file in sorted(self._folder.glob("*.onnx")):
-            if file.stem not in PUBLISHED:
-                rows.append(ModelRow(file.stem, True, file.stat().st_size, "", str(file), "added by hand"))
+        own = [file for file in sorted(self._folder.glob("*.onnx")) if file.stem not in PUBLISHED]
+        rows += [ModelRow(f.stem, True, f.stat().st_size, "", str(f), "added by hand") for f in own]
         return rows
 
     def pull(self, name: str, progress: Progress | None = None) -> Path:

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import cv2
+
 from varta.kernel.rules import RuleSpec
 from varta.vision.attention import Attention, AttentionOptions
 from varta.vision.detector import Detector, Look
@@ -14,6 +16,9 @@ from varta.vision.rules.sighting import Hit, Sighting, sightings
 from varta.vision.stages import Stages
 from varta.vision.tracker import Tracker, TrackerOptions
 from varta.vision.types import Finding, Frame, Tracks
+
+# Cameras run side by side in threads of their own; OpenCV's own threads would only cost more for small pictures.
+cv2.setNumThreads(1)
 
 
 @dataclass(frozen=True, slots=True)

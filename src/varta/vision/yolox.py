@@ -59,11 +59,12 @@ class YoloxDetector:
         with self._lock:
             return [self._look(look) for look in looks]
 
-    def cost(self, width: int, height: int, region: Region | None) -> float:
-        """Return what a look costs, as a share of a look at the whole picture."""
-        whole = self._plan(width, height, None)
-        part = self._plan(width, height, region)
-        return part.net_width * part.net_height / (whole.net_width * whole.net_height)
+    def prepare(self, width: int, height: int) -> None:
+        """Compile every shape that pictures of this size may need (0.3 s each), so that no look has to wait."""
+        plan = self._plan(width, height, None)
+        with self._lock:
+            for shape in {(plan.net_height, plan.net_width)} if self._options.native_shape else plan.shapes():
+                self._network(*shape)
 
     def _look(self, look: Look) -> Detections:
         image = look.frame.image
