@@ -12,14 +12,21 @@ interface Props {
   onClose: () => void;
 }
 
+interface NewPerson {
+  login: string;
+  name: string;
+  role: Role;
+  password: string;
+}
+
 export const PersonDialog = ({ person, onClose }: Props) =>
   person === undefined ? <AddDialog onClose={onClose} /> : <ChangeDialog person={person} onClose={onClose} />;
 
 function AddDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("admin");
   const add = useAddPerson();
-  const [form, setForm] = useState(() => ({ login: "", name: "", role: "operator" as Role, password: oneTimePassword() }));
-  const set = (change: Partial<typeof form>) => { setForm({ ...form, ...change }); };
+  const [form, setForm] = useState<NewPerson>(() => ({ login: "", name: "", role: "operator", password: oneTimePassword() }));
+  const set = (change: Partial<NewPerson>) => { setForm({ ...form, ...change }); };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     add.mutate({ ...form, login: form.login.trim(), name: form.name.trim() });

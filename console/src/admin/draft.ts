@@ -126,6 +126,6 @@ const LETTERS: Record<string, string> = {
 
 /** Offer an id for a name: `Ринкова площа` → `rynkova-ploshcha` (Cabinet of Ministers' resolution 55 of 2010, simplified). */
 export function idFor(name: string): string {
-  const latin = [...name.toLocaleLowerCase("uk")].map((letter) => LETTERS[letter] ?? letter).join("");
+  const latin = name.toLocaleLowerCase("uk").replace(/./gu, (letter) => LETTERS[letter] ?? letter);
   return latin.replace(/[^a-z0-9]+/g, "-").slice(0, 40).replace(/^-+|-+$/g, "");
 }

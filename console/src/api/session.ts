@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { get, post, remove, setCsrfToken } from "./client";
 import { asApiError } from "./errors";
 import { keys } from "./queries";
-import type { Session } from "./types";
+import type { Permission, Session } from "./types";
 
 function remember(session: Session): Session {
   setCsrfToken(session.csrf_token);
@@ -33,7 +33,7 @@ export function useSession(): Session {
 }
 
 /** Tell whether the person's role has a permission such as `manage_cameras`. */
-export function usePermission(permission: string): boolean {
+export function usePermission(permission: Permission): boolean {
   const { data } = useQuery(sessionQuery);
   return data?.permissions.includes(permission) ?? false;
 }

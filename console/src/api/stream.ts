@@ -9,6 +9,14 @@ const SILENCE_MS = 25_000; // the centre pings every 10 s
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
 
+/** What the stream brings, by the event's name. */
+interface News {
+  alarm: Alarm;
+  camera: { id: string };
+  event: { id: string; clip: ClipState };
+  state: CentreState;
+}
+
 type AlarmListener = (alarm: Alarm) => void;
 const alarmListeners = new Set<AlarmListener>();
 
@@ -41,11 +49,11 @@ class EventStream {
     this.source = source;
     source.onopen = () => { this.opened(); };
     source.onerror = () => { this.failed(); };
-    this.listen<Alarm>("alarm", (alarm) => { takeAlarm(this.client, alarm); });
-    this.listen<{ id: string }>("camera", ({ id }) => { takeCamera(this.client, id); });
-    this.listen<{ id: string; clip: ClipState }>("event", ({ id, clip }) => { takeClip(this.client, id, clip); });
-    this.listen<CentreState>("state", (state) => { this.client.setQueryData(keys.state, state); });
-    this.listen("ping", () => undefined);
+    this.listen("alarm", (alarm) => { takeAlarm(this.client, alarm); });
+    this.listen("camera", ({ id }) => { takeCamera(this.client, id); });
+    this.listen("event", ({ id, clip }) => { takeClip(this.client, id, clip); });
+    this.listen("state", (state) => { this.client.setQueryData(keys.state, state); });
+    source.addEventListener("ping", () => { this.heard(); });
   }
 
   close(): void {
@@ -54,10 +62,10 @@ class EventStream {
     this.source = null;
   }
 
-  private listen<T>(name: string, take: (data: T) => void): void {
+  private listen<N extends keyof News>(name: N, take: (data: News[N]) => void): void {
     this.source?.addEventListener(name, (message: MessageEvent<string>) => {
       this.heard();
-      if (name !== "ping") take(JSON.parse(message.data) as T);
+      take(JSON.parse(message.data) as News[N]);
     });
   }
 

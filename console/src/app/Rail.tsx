@@ -3,13 +3,14 @@ import { NavLink } from "react-router";
 import { countNew } from "../alarms/reducer";
 import { useOpenAlarms } from "../api/queries";
 import { useSession } from "../api/session";
+import type { Permission } from "../api/types";
 import { Icon, type IconName } from "../components/Icon";
 
 interface Entry {
   to: string;
   icon: IconName;
   word: string;
-  permission: string;
+  permission: Permission;
 }
 
 const ENTRIES: Entry[] = [

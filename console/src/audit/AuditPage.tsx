@@ -4,7 +4,7 @@ import { useSearchParams } from "react-router";
 import { get } from "../api/client";
 import { keys } from "../api/queries";
 import { usePermission } from "../api/session";
-import type { AuditCheck, AuditEntry } from "../api/types";
+import type { AuditCheck, AuditEntries } from "../api/types";
 import { Button, EmptyState, ErrorLine, ErrorState, NoPermission, Skeleton, StateMark } from "../components";
 import { figure } from "../format/time";
 import { useLanguage } from "../i18n/useLanguage";
@@ -15,11 +15,6 @@ import "./audit.css";
 const PAGE = 100;
 /** The beginnings of actions that the list can be narrowed to. */
 const GROUPS = ["alarm.", "video.", "camera.", "rule.", "person.", "access."];
-
-interface AuditPageAnswer {
-  items: AuditEntry[];
-  next: number | null;
-}
 
 export default function AuditPage() {
   return usePermission("read_audit") ? <Audit /> : <NoPermission />;
@@ -33,7 +28,7 @@ function Audit() {
     queryKey: [...keys.audit, action],
     queryFn: ({ pageParam, signal }) => {
       const before = pageParam === null ? "" : `&before=${pageParam}`;
-      return get<AuditPageAnswer>(`/api/audit?limit=${PAGE}&action=${encodeURIComponent(action)}${before}`, signal);
+      return get<AuditEntries>(`/api/audit?limit=${PAGE}&action=${encodeURIComponent(action)}${before}`, signal);
     },
     initialPageParam: null as number | null,
     getNextPageParam: (page) => page.next ?? undefined,
