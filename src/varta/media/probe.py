@@ -57,9 +57,9 @@ def keyframe_jpeg(packet: Packet) -> bytes | None:
         return None
     if not frames:
         return None
-    image = frames[0].to_ndarray(format="bgr24")
-    if image.shape[1] > _WIDEST:
-        height = round(image.shape[0] * _WIDEST / image.shape[1])
-        image = cv2.resize(image, (_WIDEST, height), interpolation=cv2.INTER_AREA)
+    frame = frames[0]
+    if frame.width > _WIDEST:
+        frame = frame.reformat(width=_WIDEST, height=round(frame.height * _WIDEST / frame.width / 2) * 2)
+    image = frame.to_ndarray(format="bgr24")
     done, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return jpeg.tobytes() if done else None
