@@ -12,7 +12,7 @@ compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need postgresql
 if ! /usr/bin/python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0"); from gi.repository import GstRtspServer' 2>/dev/null; then
   need python3-gi gir1.2-gst-rtsp-server-1.0
 fi
-for element in x264enc:ugly h264parse:bad rtph264pay:good videotestsrc:base qtdemux:good; do
+for element in h264parse:bad rtph264pay:good videotestsrc:base qtdemux:good; do
   command -v gst-inspect-1.0 >/dev/null && gst-inspect-1.0 "${element%%:*}" >/dev/null 2>&1 || need "gstreamer1.0-plugins-${element##*:}"
 done
 command -v gst-inspect-1.0 >/dev/null || need gstreamer1.0-tools
