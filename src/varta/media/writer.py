@@ -1,9 +1,9 @@
 """Write packets to disk as they come: one open file for each stream, cut at key frames.
 
 What is promised, and what is not. A fragment of at most a second goes to the operating system with one write: it
-survives the death of the recorder at once, and a power cut as soon as the kernel has written it back (Linux: within some
-30 s). A file is synchronised to the disk when it is closed, before it is renamed and told to the catalogue, by `Finisher`
-and not by the thread that receives packets. `design/recording.md` says what is true after a crash at any point.
+survives the death of the recorder at once, and a power cut as soon as the kernel has written it back (Linux: within
+some 30 s). A file is synchronised to the disk when it is closed, before it is renamed and told to the catalogue, by
+`Finisher` and not by the thread that receives packets. `design/recording.md` says what is true after any crash.
 """
 
 import errno
