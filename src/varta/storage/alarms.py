@@ -1,5 +1,6 @@
 """Alarms, always read together with their events."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from varta.storage.tables import alarms as table
 from varta.storage.types import from_micros, to_micros
 
 _RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+_CURSOR = re.compile(r"(\d)\.(\d{1,18})\.(\w{1,64})", re.ASCII)
 _LAST = 9  # a priority that only the settings know
 _BOTH = select(*all_columns(table, events)).select_from(table.join(events, events.c.id == table.c.event_id))
 
@@ -94,16 +96,17 @@ def _cursor(alarm: Alarm) -> str:
 
 
 def _position(cursor: str) -> tuple[int, datetime, str]:
-    rank, _, rest = cursor.partition(".")
-    micros, _, alarm_id = rest.partition(".")
+    parts = _CURSOR.fullmatch(cursor)
     try:
-        return int(rank), from_micros(int(micros)), alarm_id
-    except (ValueError, OverflowError):
-        raise BadInput(
-            "alarm.bad_cursor",
-            "'before' is not the 'next' of a page of alarms; start from the first page.",
-            where="before",
-        ) from None
+        if parts:
+            return int(parts[1]), from_micros(int(parts[2])), parts[3]
+    except OverflowError:
+        parts = None
+    raise BadInput(
+        "alarm.bad_cursor",
+        "'before' is not the 'next' of a page of alarms; start from the first page.",
+        where="before",
+    )
 
 
 def _both_of(row: RowMapping) -> AlarmWithEvent:
