@@ -32,13 +32,14 @@ class Timeline:
         self._last_out = -1
         self._step = _DEFAULT_STEP
         self._splice = False
+        # How much later packets came than their times say. libav hands a picture on when it sees the next one, so that
+        # a camera's silence shows in the arrival of one packet, and in the time of the packet after it.
+        self._late = 0
         self.jumps = 0
 
     def place(self, pts: int | None, dts: int | None, duration: int | None, elapsed: int | None = None) -> Stamp:
         """Return a packet's place. `elapsed` is the time in `TICKS` since the packet before, where it is known."""
-        given = dts if dts is not None else pts
-        if given is None:
-            given = self._last_in + self._step
+        given = self._guess(pts) if dts is None else dts
         reorder = pts - given if pts is not None else 0
         if abs(reorder) > LARGEST_OFFSET:
             reorder = 0
@@ -48,6 +49,9 @@ class Timeline:
         elif self._splice or self._jumped(given - self._last_in, elapsed):
             self._offset = self._last_out + max(self._step if self._splice else elapsed or self._step, 1) - given
             self.jumps += not self._splice
+            self._late = 0
+        elif elapsed is not None:
+            self._late = min(max(self._late + elapsed - (given - self._last_in), 0), LARGEST_STEP)
         placed = max(given + self._offset, self._last_out + 1)
         if self._last_out >= 0 and not self._splice:
             self._step = min(max(placed - self._last_out, 1), TICKS)
@@ -57,17 +61,25 @@ class Timeline:
         self._last_in, self._last_out = given, placed
         return Stamp(max(given + reorder + self._offset, 0), placed, duration or self._step)
 
+    def _guess(self, pts: int | None) -> int:
+        """Return a decoding time for a packet without one.
+
+        libav gives a stream's first packet no time at all, though it counts from it, and leaves decoding times out
+        until it knows the order of B pictures.
+        """
+        follows = 0 if self._offset is None else self._last_in + self._step
+        return follows if pts is None or 0 <= pts - follows <= TICKS else pts
+
     def splice(self) -> None:
         """Say that the source starts over: its next packet follows right after the last."""
         self._splice = self._offset is not None
 
-    @staticmethod
-    def _jumped(step: int, elapsed: int | None) -> bool:
+    def _jumped(self, step: int, elapsed: int | None) -> bool:
         if step < -TICKS // 2:
             return True
         if elapsed is None:
             return step > LARGEST_STEP
-        return step > LARGEST_STEP or step - elapsed > 2 * TICKS
+        return step > LARGEST_STEP or step - elapsed - self._late > 2 * TICKS
 
 
 class WallClock:

@@ -81,9 +81,12 @@ class Feed:
         if viewer in self._viewers:
             return
         self._viewers.append(viewer)
-        viewer.send_report(self._report())
         if self._group:
+            viewer.send_report(self._report())
             viewer.send(self._group)
+        else:
+            # libav counts time from whatever comes first: let that be a picture.
+            self._next_report = 0.0
 
     def leave(self, viewer: Viewer) -> None:
         """Send no more."""
@@ -171,10 +174,10 @@ class Feed:
         octets = sum(len(payload) for payload in unit.payloads)
         self._octets += octets
         self._keep(burst, octets)
-        self._report_when_due()
         if burst.packets:
             for viewer in self._viewers:
                 viewer.send([burst])
+        self._report_when_due()
 
     def _keep(self, burst: Burst, octets: int) -> None:
         if burst.keyframe:
