@@ -1,19 +1,26 @@
 """The services that the web process stands on, and their wiring."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from varta.access.audit_service import AuditService
+from varta.access.model import system_actor
+from varta.access.passwords import Argon2Hasher
 from varta.access.service import AccessService
-from varta.bootstrap.ports import Boxes, Live, Probe, StateSource
+from varta.bootstrap.ports import Boxes, Heartbeat, Live, Probe, Probed, StateSource
+from varta.bootstrap.settings import Settings
+from varta.bootstrap.state import StateReader, moment
 from varta.cameras.service import CameraService, RuleService
 from varta.communities.service import HromadaService
 from varta.events.service import EventService
 from varta.incidents.service import AlarmService
 from varta.kernel.changes import ChangeReader
-from varta.kernel.clock import Clock
+from varta.kernel.clock import Clock, SystemClock
 from varta.statistics.verdicts import VerdictStatistics
+
+_PROBE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +63,61 @@ class Centre:
     boxes: Boxes
     probe: Probe
     state: StateSource
+
+
+def build_centre(settings: Settings) -> Centre:
+    """Wire the web's services; opens nothing yet, so the web starts although database, relay or analyst are away."""
+    from varta.storage.database import open_database
+    from varta.workers.boxes import BoxesReader
+    from varta.workers.live import LiveHub
+
+    clock, actor = SystemClock(), system_actor("web")
+    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    transactions = open_database(settings.database_url).transaction
+    cameras = CameraService(transactions, clock)
+    return Centre(
+        clock=clock,
+        options=_options(settings),
+        access=AccessService(transactions, Argon2Hasher(), clock, timedelta(hours=settings.web.session_hours)),
+        audit=AuditService(transactions, clock),
+        cameras=cameras,
+        rules=RuleService(transactions, clock),
+        events=EventService(transactions, clock),
+        alarms=AlarmService(transactions, clock),
+        hromadas=HromadaService(transactions, clock),
+        statistics=VerdictStatistics(transactions),
+        changes=ChangeReader(transactions),
+        live=LiveHub(settings.run_dir / "relay.sock"),
+        boxes=BoxesReader(settings.run_dir / "boxes.sock"),
+        probe=_probe,
+        state=StateReader(clock, settings.data_dir, lambda: heartbeats(settings.run_dir), lambda: cameras.list(actor)),
+    )
+
+
+def heartbeats(run_dir: Path) -> Sequence[Heartbeat]:
+    """Return what the workers last said of themselves; what cannot be read is left out."""
+    from varta.workers.heartbeat import read_heartbeats
+
+    found = []
+    for name, beat in read_heartbeats(run_dir).items():
+        at, since, figures = moment(beat.get("at")), moment(beat.get("since")), beat.get("figures")
+        if at is not None and isinstance(figures, Mapping):
+            found.append(Heartbeat(name, at, since or at, figures))
+    return found
+
+
+def _options(settings: Settings) -> WebOptions:
+    view = settings.map
+    return WebOptions(
+        events_root=settings.events_dir,
+        map_view=MapView(view.tiles_url, view.attribution, view.centre, view.zoom),
+        max_viewers=settings.web.max_viewers,
+        metrics_open=settings.web.metrics_open,
+    )
+
+
+def _probe(url: str) -> Probed:
+    from varta.media.probe import probe
+
+    found = probe(url, _PROBE_S)
+    return Probed(found.codec, found.width, found.height, found.seconds_to_first_picture, found.keyframe_jpeg)

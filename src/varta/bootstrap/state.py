@@ -81,7 +81,7 @@ class StateReader:
             return CameraFigures(camera.id, "offline", self._turn(f"recorded {camera.id}", now=now, up=False))
         self._turn(f"recorded {camera.id}", now=now, up=True)
         last = _whole(recorded.get("last_picture_us"))
-        state, since = _state(recorded.get("state")), _moment(recorded.get("since")) or self._started
+        state, since = _state(recorded.get("state")), moment(recorded.get("since")) or self._started
         if state == "live" and last is not None and now - _from_us(last) > STALE_AFTER:
             state, since = "stalled", _from_us(last)
         problem = recorded.get("problem")
@@ -152,7 +152,8 @@ def _from_us(microseconds: int) -> datetime:
     return datetime.fromtimestamp(microseconds / 1e6, UTC)
 
 
-def _moment(value: object) -> datetime | None:
+def moment(value: object) -> datetime | None:
+    """Return a moment written as RFC 3339 text or as seconds since the epoch, None for anything else."""
     try:
         if isinstance(value, str):
             return datetime.fromisoformat(value).astimezone(UTC)

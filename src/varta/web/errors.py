@@ -33,6 +33,7 @@ _CLOSE_CODES: tuple[tuple[type[VartaError], int], ...] = (
     (Unavailable, 1013),
 )
 _INTERNAL = 1011
+_LONGEST_KEY = 80
 _MAX_REASON = 120  # bytes that a closing frame may carry
 
 
@@ -80,7 +81,8 @@ async def _answer_invalid(connection: HTTPConnection, error: Exception) -> Respo
 
 def _invalid(problems: Sequence[Mapping[str, Any]]) -> BadInput:
     first = problems[0]
-    place = [str(part) for part in first["loc"]]
+    # An unknown key may hold anything, even what cannot be written as UTF-8.
+    place = [str(part).encode(errors="replace").decode()[:_LONGEST_KEY] for part in first["loc"]]
     where = ".".join(place[1:]) if len(place) > 1 else place[0]
     if first["type"] == "json_invalid":
         return BadInput("request.bad_json", "The body is no JSON; send an object in UTF-8.", where="body")

@@ -22,12 +22,14 @@ def body_of(answer) -> dict:
         ),
         ({"id": "a", "name": "A", "main_url": "rtsp://x/1", "priority": 12}, "priority"),
         ({"id": "a", "name": "\u0000", "main_url": "rtsp://x/1"}, "name"),
+        ({"id": "a", "name": "\ud800", "main_url": "rtsp://x/1"}, "name"),
+        ({"id": "a", "name": "A", "main_url": "rtsp://x/1", "\ud800": 1}, "?"),
         ({"id": "a", "name": " ", "main_url": "rtsp://x/1"}, "name"),
         ({"id": "a", "name": "A", "main_url": "http://x/1"}, "main_url"),
     ],
 )
 def test_a_bad_camera_is_refused_with_the_place(administrator, body, where) -> None:
-    answer = administrator.post("/api/cameras", json=body)
+    answer = administrator.post("/api/cameras", content=json.dumps(body), headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
     assert body_of(answer)["where"] == where
 

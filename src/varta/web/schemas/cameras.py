@@ -1,9 +1,8 @@
 """Cameras, their rules, and tests of addresses."""
 
 from datetime import date
-from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from varta.cameras.address import check_url, mask_url
 from varta.cameras.model import Accountability as AccountabilityModel
@@ -17,9 +16,7 @@ from varta.kernel.geometry import Point
 from varta.kernel.ids import HromadaCode
 from varta.kernel.rules import MAX_POINTS, Direction, RuleKind
 from varta.kernel.rules import RuleSpec as SpecModel
-from varta.web.schemas.common import Answer, Body, Line, Text, UtcTime, as_utc
-
-Url = Annotated[str, StringConstraints(max_length=1000)]
+from varta.web.schemas.common import Answer, Body, Line, Text, Url, UtcTime, as_utc
 
 
 class Place(Answer):

@@ -20,15 +20,16 @@ class Body(BaseModel):
 
 
 def _without_controls(value: object) -> object:
-    # Databases refuse NUL, and nothing that a person types here has control characters other than line breaks.
-    if isinstance(value, str) and any(c < " " and c not in "\n\r\t" for c in value):
-        msg = "must not contain control characters"
+    # Databases refuse NUL; halves of surrogate pairs cannot be written as UTF-8; nobody types either of them.
+    if isinstance(value, str) and any((c < " " and c not in "\n\r\t") or "\ud800" <= c <= "\udfff" for c in value):
+        msg = "must not contain control characters or broken letters"
         raise ValueError(msg)
     return value
 
 
 Line = Annotated[str, BeforeValidator(_without_controls), StringConstraints(max_length=200)]
 Text = Annotated[str, BeforeValidator(_without_controls), StringConstraints(max_length=4000)]
+Url = Annotated[str, BeforeValidator(_without_controls), StringConstraints(max_length=1000)]
 Secret = Annotated[str, BeforeValidator(_without_controls), StringConstraints(min_length=1, max_length=200)]
 UtcTime = AwareDatetime
 
