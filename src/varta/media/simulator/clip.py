@@ -81,7 +81,7 @@ def read_clip(source: str | IO[bytes], where: str) -> Clip:
     except (av.FFmpegError, OSError) as error:
         raise BadInput(
             "simulator.unreadable_file",
-            f"{where} cannot be read as video ({error}); give a whole MP4 file.",
+            f"{where} cannot be read as video ({error.strerror}); give a whole MP4 file.",
             where=where,
         ) from error
 
