@@ -170,8 +170,10 @@ class RelayServer:
             reader.key = key
             channel = self._channels.setdefault(key, _Channel())
             channel.readers.append(reader)
-            if channel.offline_us is not None:
-                reader.push(offline_message(channel.offline_us), time.monotonic())
+            if not channel.group:
+                # Not known yet, or known and silent: for a reader it is the same.
+                since_us = channel.offline_us or time.time_ns() // 1000
+                reader.push(offline_message(since_us), time.monotonic())
             reader.begin(channel.group, time.monotonic())
 
     def _send(self, reader: Outbox) -> None:
