@@ -74,7 +74,7 @@ export class Chart {
   /** Write the names of hromadas, the most populous first where room is short. */
   name(hromadas: readonly Hromada[]): void {
     for (const { marker } of this.#labels) marker.remove();
-    const ordered = [...hromadas].sort((a, b) => (b.population ?? 0) - (a.population ?? 0));
+    const ordered = [...hromadas].sort((a, b) => b.population - a.population);
     this.#labels = ordered.map((hromada) => {
       const element = document.createElement("span");
       element.className = "map-name";

@@ -67,7 +67,7 @@ export function hromadaPoints(hromadas: readonly Hromada[]): FeatureCollection {
     features: hromadas.map((hromada) => ({
       type: "Feature",
       geometry: { type: "Point", coordinates: [hromada.longitude, hromada.latitude] },
-      properties: { population: hromada.population ?? 0 },
+      properties: { population: hromada.population },
     })),
   };
 }

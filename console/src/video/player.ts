@@ -46,6 +46,8 @@ export class LivePlayer {
   #lastTime = 0;
   #frameMedia: number | null = null;
   #offline = false;
+  /** True while a socket is open or opening, false while waiting to try again. */
+  #connected = false;
   readonly #buffer: LiveBuffer;
   readonly #connection: Connection;
 
@@ -113,6 +115,7 @@ export class LivePlayer {
     return {
       onConnecting: (attempt) => {
         this.#clear();
+        this.#connected = true;
         if (this.#state.kind !== "error" || attempt === 1) this.#report({ kind: "connecting", attempt });
       },
       onHeader: (header) => {
@@ -136,6 +139,7 @@ export class LivePlayer {
       },
       onClosed: (code, retryInMs) => {
         this.#clear();
+        this.#connected = false;
         this.#report({ kind: "error", code, retry: retryInMs !== null });
       },
     };
@@ -182,7 +186,7 @@ export class LivePlayer {
   }
 
   #judge(now: number): void {
-    if (this.#offline || this.#state.kind === "idle") return;
+    if (this.#offline || !this.#connected) return;
     if (now - this.#lastMessageAt > SILENT_MS) {
       this.#restart("video.connection_lost");
       return;
