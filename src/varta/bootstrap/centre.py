@@ -18,6 +18,7 @@ from varta.events.service import EventService
 from varta.incidents.service import AlarmService
 from varta.kernel.changes import ChangeReader
 from varta.kernel.clock import Clock, SystemClock
+from varta.kernel.ids import CameraId
 from varta.statistics.verdicts import VerdictStatistics
 
 _PROBE_S = 10.0
@@ -75,6 +76,10 @@ def build_centre(settings: Settings) -> Centre:
     settings.run_dir.mkdir(parents=True, exist_ok=True)
     transactions = open_database(settings.database_url).transaction
     cameras = CameraService(transactions, clock)
+
+    def has_sub(camera_id: str) -> bool:
+        return bool(cameras.get(actor, CameraId(camera_id)).sub_url)
+
     return Centre(
         clock=clock,
         options=_options(settings),
@@ -87,7 +92,7 @@ def build_centre(settings: Settings) -> Centre:
         hromadas=HromadaService(transactions, clock),
         statistics=VerdictStatistics(transactions),
         changes=ChangeReader(transactions),
-        live=LiveHub(settings.run_dir / "relay.sock"),
+        live=LiveHub(settings.run_dir / "relay.sock", has_sub),
         boxes=BoxesReader(settings.run_dir / "boxes.sock"),
         probe=_probe,
         state=StateReader(clock, settings.data_dir, lambda: heartbeats(settings.run_dir), lambda: cameras.list(actor)),

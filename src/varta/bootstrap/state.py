@@ -14,6 +14,7 @@ from varta.kernel.errors import VartaError
 
 STALE_AFTER = timedelta(seconds=5)
 _KEEP_S = 0.5
+_DISK_STEP = 64 * 1024 * 1024  # finer would make each second a new state to tell everybody
 _STATES: tuple[CameraStateName, ...] = ("live", "offline", "disabled", "stalled")
 
 
@@ -124,7 +125,7 @@ class StateReader:
 
     def _free(self) -> int:
         try:
-            return shutil.disk_usage(self._data_dir).free
+            return shutil.disk_usage(self._data_dir).free // _DISK_STEP * _DISK_STEP
         except OSError:
             return 0
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -43,11 +44,20 @@ async def pump(
 
 
 async def _send(socket: WebSocket, messages: AsyncIterator[str] | AsyncIterator[str | bytes]) -> None:
-    async for message in messages:
-        if isinstance(message, str):
-            await socket.send_text(message)
-        else:
-            await socket.send_bytes(message)
+    try:
+        async for message in messages:
+            if isinstance(message, str):
+                await socket.send_text(message)
+            else:
+                await socket.send_bytes(message)
+    finally:
+        await end(messages)
+
+
+async def end(messages: AsyncIterator[Any]) -> None:
+    """Let a generator of messages clean up now, not when its memory is collected."""
+    if isinstance(messages, AsyncGenerator):
+        await messages.aclose()
 
 
 async def _until_gone(socket: WebSocket) -> None:

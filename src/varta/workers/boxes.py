@@ -12,9 +12,12 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from varta.vision.pipeline import Analysis
 from varta.workers.unix_socket import socket_address
+
+if TYPE_CHECKING:  # the web process follows boxes too, and is not to load the engines for it
+    from varta.vision.pipeline import Analysis
 
 _log = logging.getLogger(__name__)
 _LONGEST_ID = 64
@@ -119,7 +122,7 @@ class BoxesReader:
             writer.close()
 
 
-def boxes_text(analysis: Analysis) -> str:
+def boxes_text(analysis: "Analysis") -> str:
     """Return what is tracked in an analysed picture, as design/http-api.md states it: boxes in fractions."""
     tracks, image = analysis.tracks, analysis.frame.image
     rows = [

@@ -13,7 +13,7 @@ from varta.kernel.errors import TooManyRequests
 from varta.kernel.ids import CameraId
 from varta.web.routing import new_router
 from varta.web.security import Caller, TheCentre, require
-from varta.web.sockets import pump
+from varta.web.sockets import end, pump
 
 router = new_router("live")
 Watcher = Annotated[Caller, require(Permission.WATCH_LIVE)]
@@ -78,14 +78,17 @@ async def _noted(
 ) -> AsyncIterator[str | bytes]:
     """Pass messages on; before the first that shows something, note the look: without a note nothing is shown."""
     noted = False
-    async for message in messages:
-        if not noted and (isinstance(message, bytes) or "mime" in message):
-            details = {"camera": camera_id, "stream": _stream(message)}
-            await run_in_threadpool(
-                centre.audit.note_look, caller.actor, "video.live", camera_id, "live view", "", details
-            )
-            noted = True
-        yield message
+    try:
+        async for message in messages:
+            if not noted and (isinstance(message, bytes) or "mime" in message):
+                details = {"camera": camera_id, "stream": _stream(message)}
+                await run_in_threadpool(
+                    centre.audit.note_look, caller.actor, "video.live", camera_id, "live view", "", details
+                )
+                noted = True
+            yield message
+    finally:
+        await end(messages)
 
 
 def _stream(message: str | bytes) -> str:
