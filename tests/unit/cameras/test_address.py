@@ -1,0 +1,22 @@
+import pytest
+
+from varta.cameras.address import keep_password, mask_url
+
+
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        ("rtsp://192.0.2.1/x", "rtsp://192.0.2.1/x"),
+        ("rtsp://user@192.0.2.1/x", "rtsp://user@192.0.2.1/x"),
+        ("rtsp://user:secret@192.0.2.1:554/x", "rtsp://user:•••@192.0.2.1:554/x"),
+        ("rtsp://user:se@cr:et@192.0.2.1/x", "rtsp://user:•••@192.0.2.1/x"),
+    ],
+)
+def test_passwords_are_masked(url: str, masked: str) -> None:
+    assert mask_url(url) == masked
+
+
+def test_the_mask_is_filled_from_what_is_stored() -> None:
+    stored = "rtsp://user:s%40cret@192.0.2.1/x"
+    assert keep_password(mask_url(stored), stored) == stored
+    assert keep_password("rtsp://other:new@192.0.2.1/x", stored) == "rtsp://other:new@192.0.2.1/x"
