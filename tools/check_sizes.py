@@ -1,4 +1,4 @@
-"""Check the sizes that keep the code readable: files of 300 lines, functions of 50 lines and 6 parameters.
+"""Check the sizes that keep the code readable: files of 300 lines (tests 500), functions of 50 lines, 6 parameters.
 
 Run by `make lint`; exits 1 and names each place that is over.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MAX_FILE, MAX_FUNCTION, MAX_PARAMETERS = 300, 50, 6
+MAX_FILE, MAX_TEST_FILE, MAX_FUNCTION, MAX_PARAMETERS = 300, 500, 50, 6
 CHECKED = ("src", "tools", "tests", "console/src", "console/dev")
 SUFFIXES = {".py", ".ts", ".tsx", ".css", ".sh"}
 # Made by a program, or a history that is not rewritten.
@@ -38,8 +38,9 @@ def check(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     lines = text.count("\n")
-    if lines > MAX_FILE:
-        yield f"{name}: {lines} lines; at most {MAX_FILE}"
+    limit = MAX_TEST_FILE if str(name).startswith("tests/") else MAX_FILE
+    if lines > limit:
+        yield f"{name}: {lines} lines; at most {limit}"
     if path.suffix == ".py":
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
