@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from varta.kernel.classes import MOVING_OBJECT
-from varta.vision.boxes import Boxes, grown, overlaps
+from varta.vision.boxes import Boxes, overlaps
 from varta.vision.detector import Look
 from varta.vision.levels import Luma, Small, matched, measure, shrink, spread_sample
 from varta.vision.types import Detections, Frame
@@ -24,7 +24,10 @@ class BuiltinOptions:
     largest: float = 0.7
     background_s: float = 6.0  # in which the background follows what does not differ
     absorb_s: float = 30.0  # in which it takes up what does: a parked car
-    join: float = 0.12  # parts whose boxes meet when grown by this share are one object
+    # Parts are one object whose boxes meet when grown by these shares: of their width to the sides, of their longer
+    # side up and down. A car's roof may look like the road; people side by side are several.
+    join_beside: float = 0.1
+    join_above: float = 0.2
 
 
 class BuiltinDetector:
@@ -69,7 +72,7 @@ class BuiltinDetector:
         whole = float(moving.size)
         parts = parts[parts[:, 4] >= self._options.smallest * whole / 4]
         boxes = np.concatenate([parts[:, :2], parts[:, :2] + parts[:, 2:4]], axis=1)
-        boxes, pixels = _joined(boxes, parts[:, 4], self._options.join)
+        boxes, pixels = _joined(boxes, parts[:, 4], self._options)
         area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
         good = (pixels >= self._options.smallest * whole) & (area <= self._options.largest * whole)
         boxes, filled = boxes[good], (pixels[good] / np.maximum(area[good], 1))
@@ -78,10 +81,12 @@ class BuiltinDetector:
         return Detections((boxes * factor).astype(np.float32), scores, np.zeros(len(boxes), np.int32), self.names)
 
 
-def _joined(boxes: Boxes, pixels: NDArray[np.float32], share: float) -> tuple[Boxes, NDArray[np.float32]]:
-    """Join boxes that meet when grown by a share of their sides, until none do."""
+def _joined(boxes: Boxes, pixels: NDArray[np.float32], options: BuiltinOptions) -> tuple[Boxes, NDArray[np.float32]]:
+    """Join boxes that meet when grown, until none do."""
     while len(boxes) > 1:
-        wide = grown(boxes, share)
+        sides = boxes[:, 2:] - boxes[:, :2]
+        growth = np.stack([sides[:, 0] * options.join_beside, sides.max(axis=1) * options.join_above], axis=1)
+        wide = np.concatenate([boxes[:, :2] - growth, boxes[:, 2:] + growth], axis=1)
         meets = np.triu(overlaps(wide, wide) > 0, 1)
         pairs = np.argwhere(meets)
         if not len(pairs):

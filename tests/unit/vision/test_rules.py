@@ -128,3 +128,14 @@ def test_follows_over_the_line_under_a_new_id() -> None:
 def test_never_counts_an_unconfirmed_track_and_counts_late_when_it_is_confirmed_late() -> None:
     assert not run(line(), walk(*RIGHTWARDS, sure=False))
     assert run(line(), walk(*RIGHTWARDS, sure=False) + walk(0.7, 0.72))
+
+
+def test_ignores_feet_that_something_in_front_hides() -> None:
+    def at(x: float, foot: float, height: float) -> list[Sighting]:
+        return [Sighting(1, "person", True, 0.9, (x - 0.04, foot - height, x + 0.04, foot))]
+
+    across = RuleSpec("line", RuleKind.LINE_CROSSING, (Point(0.1, 0.5), Point(0.9, 0.5)))
+    cut = [at(0.5, 0.6, 0.3)] * 5 + [at(0.5, 0.4, 0.1)] * 3 + [at(0.5, 0.6, 0.3)] * 5
+    assert not run(across, cut)
+    really = [at(0.5, 0.6, 0.3)] * 5 + [at(0.5, 0.4, 0.1)] * 10
+    assert [hit.direction for _, hit in run(across, really)] == ["left"]

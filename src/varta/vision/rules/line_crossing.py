@@ -11,6 +11,8 @@ from varta.vision.rules.sighting import Hit, Sighting, concerns
 
 _MARGIN = 0.06  # of the box's height: nearer than that to the line an object is on neither side
 _LEAST_MARGIN = 0.006  # of the picture
+_SUDDEN = 1.6  # a height that changes by more from one look to the next is a box cut by something in front …
+_PATIENCE_S = 1.0  # … unless it stays so
 
 
 @dataclass(slots=True)
@@ -18,6 +20,8 @@ class _Walk:
     foot: Point | None = None
     side: int = 0  # the side last stood on clearly: -1 left, 1 right, 0 not yet known
     through: bool = False  # whether the line was last passed between its ends
+    height: float = 0.0
+    steady_s: float = 0.0  # when the height was last as expected
     pending: str = ""  # a crossing by an object that is not confirmed yet
     occasions: int = 0
 
@@ -35,6 +39,8 @@ class LineCrossing:
         """Return the objects that have just crossed in the wanted direction."""
         hits = []
         for sighting, walk in self._memory.states(seen, time_s):
+            if not _steady(walk, sighting, time_s):
+                continue
             walk.pending = self._follow(walk, sighting) or walk.pending
             if walk.pending and sighting.confirmed:
                 direction, walk.pending = walk.pending, ""
@@ -73,3 +79,12 @@ class LineCrossing:
         dx, dy = self._end.x - self._start.x, self._end.y - self._start.y
         along = ((x - self._start.x) * dx + (y - self._start.y) * dy) / self._length**2
         return 0 <= along <= 1
+
+
+def _steady(walk: _Walk, sighting: Sighting, time_s: float) -> bool:
+    """Tell whether the box can be trusted: the foot of one that was cut is not where the object stands."""
+    ratio = sighting.height / walk.height if walk.height > 0 and sighting.height > 0 else 1.0
+    if not 1 / _SUDDEN <= ratio <= _SUDDEN and time_s - walk.steady_s < _PATIENCE_S:
+        return False
+    walk.height, walk.steady_s = sighting.height, time_s
+    return True
