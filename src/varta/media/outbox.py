@@ -29,7 +29,7 @@ class Outbox:
     def offer(self, packet: Packet, message: bytes, now: float) -> None:
         """Queue a packet, or lose it if this reader waits for a key frame or is too slow."""
         if self._queue and (self._bytes > MAX_QUEUE_BYTES or now - self._queue[0][0] > MAX_DELAY_S):
-            self._overflow()
+            self._overflow(now)
         if self._waits_for_key and not packet.keyframe:
             if self._lost:
                 self._lost += 1
@@ -78,8 +78,14 @@ class Outbox:
         self._pictures = 0
         return True
 
-    def _overflow(self) -> None:
-        kept = [self._queue[0]] if self._begun else []
+    @property
+    def waiting_bytes(self) -> int:
+        """Return how much waits to be sent."""
+        return self._bytes
+
+    def _overflow(self, now: float) -> None:
+        # The message once begun is given another chance, or its age would drop everything after it too.
+        kept = [(now, self._queue[0][1])] if self._begun else []
         self._lost += max(self._pictures, 1)
         self._pictures = 0
         self._queue = deque(kept)
