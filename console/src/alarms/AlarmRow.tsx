@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Alarm } from "../api/types";
 import { StateMark } from "../components";
-import { clockTime, duration } from "../format/time";
+import { dateAndTime, duration, listTime } from "../format/time";
 import { useNow } from "../format/useNow";
 import { useLanguage } from "../i18n/useLanguage";
 import { isOverdue } from "./reducer";
@@ -50,7 +50,7 @@ function Age({ alarm }: { alarm: Alarm }) {
   const language = useLanguage();
   const now = useNow();
   const raised = Date.parse(alarm.raised_at);
-  if (alarm.state === "closed") return <time className="alarm-age" dateTime={alarm.raised_at}>{clockTime(raised)}</time>;
+  if (alarm.state === "closed") return <time className="alarm-age" dateTime={alarm.raised_at} title={dateAndTime(raised, language)}>{listTime(raised, now)}</time>;
   const age = duration(now - raised, language);
   if (isOverdue(alarm, now)) return <span className="alarm-age alarm-overdue" title={t("overdue")}>{age}<span aria-hidden="true"> !</span><span className="visually-hidden">{t("overdue")}</span></span>;
   const left = duration(Date.parse(alarm.deadline) - now, language);

@@ -50,10 +50,15 @@ function Posture() {
     <span className="posture">
       {down === 0
         ? <span className="quiet-state"><StateMark state="good" /><span className="wide-only">{t("cameras_good")}</span></span>
-        : <Link to="/wall" className="loud-state"><StateMark state="offline" /><span>{t("cameras_down", { count: down })}</span></Link>}
-      {workers > 0 && <span className="loud-state"><StateMark state="high" /><span>{t("workers_down", { count: workers })}</span></span>}
+        : <Link to="/wall" className="loud-state" aria-label={t("cameras_down", { count: down })}><StateMark state="offline" /><Counted count={down} words={t("cameras_down", { count: down })} /></Link>}
+      {workers > 0 && <span className="loud-state" title={t("workers_down", { count: workers })}><StateMark state="high" /><Counted count={workers} words={t("workers_down", { count: workers })} /></span>}
     </span>
   );
+}
+
+/** The words, or on a narrow screen the number alone. */
+function Counted({ count, words }: { count: number; words: string }) {
+  return <><span className="narrow-hidden">{words}</span><span className="narrow-only" aria-hidden="true">{count}</span></>;
 }
 
 function ConnectionMark() {

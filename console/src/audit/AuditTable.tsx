@@ -7,6 +7,9 @@ import { dateAndTime } from "../format/time";
 import { useLanguage } from "../i18n/useLanguage";
 import { detailsOf, linkOf } from "./entry";
 
+// Where stable words of the centre have their translation.
+const WORDS = ["audit:value.", "alarms:verdict.", "alarms:kind.", "shell:role.", "common:priority."];
+
 /** The trail, newest first; each line as it was sealed. */
 export function AuditTable({ entries, more }: { entries: AuditEntry[]; more: ReactNode }) {
   const { t } = useTranslation("audit");
@@ -46,7 +49,10 @@ function ObjectCell({ entry }: { entry: AuditEntry }) {
 
 function Details({ entry }: { entry: AuditEntry }) {
   const { t, i18n } = useTranslation("audit");
-  const word = (value: string) => (i18n.exists(`alarms:verdict.${value}`) ? t(`alarms:verdict.${value}`) : value);
+  const word = (value: string) => {
+    const key = WORDS.map((prefix) => prefix + value).find((candidate) => i18n.exists(candidate));
+    return key === undefined ? value : t(key);
+  };
   const name = (key: string) => (i18n.exists(`audit:detail.${key}`) ? t(`detail.${key}`) : key);
   const lines = [
     ...(entry.purpose ? [`${t("detail.purpose")}: ${entry.purpose}`] : []),

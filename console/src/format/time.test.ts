@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import i18next from "i18next";
 import { startTranslation } from "../i18n";
-import { clockTime, dateAndTime, duration, figure, longDate } from "./time";
+import { clockTime, dateAndTime, duration, figure, listTime, longDate } from "./time";
 
 const AT = "2026-11-22T20:14:07Z";
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
@@ -24,6 +24,11 @@ describe("times", () => {
     [3_600_000 * 2 + 60_000 * 5, "2 год 5 хв"], [86_400_000 * 3 + 59_000, "3 д"],
   ])("writes %i ms as %s", (ms, words) => {
     expect(plain(duration(ms, "uk"))).toBe(words);
+  });
+
+  it("names the day in a list only when it is another", () => {
+    expect(listTime(AT, "2026-11-22T21:00:00Z", "UTC")).toBe("20:14:07");
+    expect(listTime(AT, "2026-11-23T21:00:00Z", "UTC")).toBe("22.11, 20:14");
   });
 
   it("writes durations in English", () => {

@@ -24,6 +24,12 @@ export function dateAndTime(at: Instant, language: Language, zone?: string): str
   return `${longDate(at, language, zone)}, ${clockTime(at, zone)}`;
 }
 
+/** `22:14:07` for today, `21.11, 22:14` for another day: short enough for a list. */
+export function listTime(at: Instant, now: Instant, zone?: string): string {
+  const day = (moment: Instant) => new Intl.DateTimeFormat("uk-UA", { day: "2-digit", month: "2-digit", timeZone: zone }).format(new Date(moment));
+  return day(at) === day(now) ? clockTime(at, zone) : `${day(at)}, ${clockTime(at, zone).slice(0, 5)}`;
+}
+
 const UNITS: Record<Language, { d: string; h: string; m: string; s: string }> = {
   uk: { d: "д", h: "год", m: "хв", s: "с" },
   en: { d: "d", h: "h", m: "min", s: "s" },
