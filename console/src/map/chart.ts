@@ -97,7 +97,7 @@ export class Chart {
     this.#popup?.remove();
     this.#popup = null;
     if (content === null || at === null) return;
-    this.#popup = new Popup({ closeButton: false, closeOnClick: false, offset: 18, maxWidth: "300px", focusAfterOpen: false })
+    this.#popup = new Popup({ closeButton: false, closeOnClick: false, offset: 40, maxWidth: "300px", focusAfterOpen: false })
       .setLngLat(at)
       .setDOMContent(content)
       .addTo(this.#map);

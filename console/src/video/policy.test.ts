@@ -45,7 +45,7 @@ describe("the buffer", () => {
     const target = new Target();
     expect(target.seconds(0.04)).toBe(0.3);
     for (let i = 0; i < 9; i += 1) target.underrun();
-    expect(target.seconds(0.04)).toBeCloseTo(0.7);
+    expect(target.seconds(0.04)).toBeCloseTo(0.55);
     target.smooth(80);
     expect(target.seconds(0.04)).toBeCloseTo(0.3);
     expect(target.seconds(0.5)).toBe(1);

@@ -3,7 +3,7 @@
 export type Range = readonly [start: number, end: number];
 
 export const TARGET_S = 0.3;
-export const TARGET_MAX_S = 0.7;
+export const TARGET_MAX_S = 0.55;
 const JUMP_S = 2;
 const SETTLING_JUMP_S = 0.8;
 const KEEP_S = 10;
@@ -84,7 +84,7 @@ export class Target {
 
   /** Tell it that playback went smoothly for some seconds. */
   smooth(seconds: number): void {
-    this.#seconds = Math.max(TARGET_S, this.#seconds - seconds * 0.005);
+    this.#seconds = Math.max(TARGET_S, this.#seconds - seconds * 0.01);
   }
 }
 

@@ -4,6 +4,8 @@ import { boxesUrl, openSocket } from "./browser";
 import type { LivePlayer } from "./player";
 import { backOff } from "./policy";
 
+const DRAW_EVERY_MS = 60;
+
 /** Follow what the analyst sees, aligned with the picture on the screen. Empty while switched off. */
 export function useBoxes(cameraId: string, player: LivePlayer | null, on: boolean): Track[] {
   const [tracks, setTracks] = useState<Track[]>([]);
@@ -12,11 +14,14 @@ export function useBoxes(cameraId: string, player: LivePlayer | null, on: boolea
     const history = new BoxHistory();
     const close = listen(cameraId, history);
     let frame = 0;
-    const draw = (): void => {
+    let drawn = 0;
+    const draw = (at: number): void => {
+      frame = requestAnimationFrame(draw);
+      if (at - drawn < DRAW_EVERY_MS) return;
+      drawn = at;
       const shown = player.shownUs();
       const found = shown === null || player.state.kind !== "live" ? [] : history.at(shown);
       setTracks((old) => (old.length === 0 && found.length === 0 ? old : found));
-      frame = requestAnimationFrame(draw);
     };
     frame = requestAnimationFrame(draw);
     return () => {
