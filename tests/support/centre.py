@@ -69,19 +69,27 @@ class RunningCentre:
         return done.stdout
 
     def start(self, name: str, *words: str) -> "subprocess.Popen[bytes]":
-        log = (self.folder / f"{name}.log").open("wb")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "varta", *words],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            env=self.environment,
-            cwd=self.folder,
-        )
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "varta", *words],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=self.environment,
+                cwd=self.folder,
+            )
         self._processes.append(process)
         return process
 
     def __enter__(self) -> "RunningCentre":
+        try:
+            self._start_all()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start_all(self) -> None:
         self.varta("db", "upgrade")
         for login, role in (("olena", "operator"), ("taras", "supervisor"), ("admin", "administrator")):
             self.varta(
@@ -93,8 +101,7 @@ class RunningCentre:
         for name in self.cameras:
             self.varta("camera", "add", name, f"rtsp://127.0.0.1:{self.rtsp_port}/{name}", "--name", f"Камера {name}")
         self.start("serve", "serve")
-        wait_for("the web server answers", self.ready, 40)
-        return self
+        wait_for("the web server answers", self.ready, 60)
 
     def __exit__(self, *_: object) -> None:
         for process in reversed(self._processes):
@@ -116,12 +123,12 @@ class RunningCentre:
         return (self.folder / f"{name}.log").read_text(errors="replace")
 
     def worker_pid(self, name: str) -> int | None:
-        """Return the process id in a worker's heartbeat."""
+        """Return the process id that the supervisor states for a worker."""
         try:
-            beat: dict[str, Any] = json.loads((self.data / "run" / f"{name}.json").read_text())
+            stated: dict[str, Any] = json.loads((self.data / "run" / "supervisor.json").read_text())
         except (OSError, ValueError):
             return None
-        return int(beat["pid"])
+        return next((worker["pid"] for worker in stated["workers"] if worker["name"] == name), None)
 
     def sign_in(self, login: str = "olena") -> httpx.Client:
         """Return a client with the session's cookie and CSRF token."""
