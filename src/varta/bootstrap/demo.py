@@ -1,21 +1,18 @@
 """`varta demo`: a whole centre with simulated cameras and sample data, bound to this machine."""
 
 import socket
-import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import httpx
-
+from varta.bootstrap.announce import announce
 from varta.bootstrap.config import variable_of
 from varta.bootstrap.demo_cameras import CAMERAS, PEOPLE, PURPOSE, DemoCamera, street_rule
 from varta.bootstrap.footage import FootageFinder, Found
 from varta.bootstrap.logs import set_up_logging
 from varta.bootstrap.models import demo_detector
-from varta.bootstrap.serve import WORKERS, address, check_folder, check_port, supervise, varta_command, worker_command
+from varta.bootstrap.serve import WORKERS, check_folder, check_port, supervise, varta_command, worker_command
 from varta.bootstrap.services import Services, open_services
 from varta.bootstrap.settings import Settings
 from varta.cameras.model import Accountability, Place
@@ -25,7 +22,6 @@ from varta.kernel.ids import CameraId, HromadaCode
 
 Say = Callable[[str], None]
 _RTSP_PORT = 8554
-_ANSWER_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,7 @@ def run_demo(settings: Settings, folder: Path, port: int | None, say: Say) -> No
     environment = _environment(settings)
     plays = [f"{scene.camera.id}={scene.found.path}" for scene in scenes]
     simulator = varta_command("cameras", ("simulate", "--port", str(rtsp_port), *plays), environment)
-    announcer = threading.Thread(target=_announce, args=(settings, say), daemon=True)
-    announcer.start()
+    announce(settings, _ready_lines(), say)
     supervise(settings, [simulator, *[worker_command(name, environment) for name in WORKERS]], quiet=("cameras",))
     say("stopped")
 
@@ -117,26 +112,15 @@ def _draft(camera: DemoCamera, url: str) -> CameraDraft:
     return CameraDraft(camera.id, camera.name, url, place=place, accountability=Accountability(purpose=PURPOSE))
 
 
-def _announce(settings: Settings, say: Say) -> None:
-    """Wait until the console answers, then say where it is and how to sign in."""
-    end = time.monotonic() + _ANSWER_S
-    while not _answers(f"{address(settings)}/healthz"):
-        if time.monotonic() > end:
-            say(f"the console does not answer at {address(settings)} yet; the lines above may say why")
-            return
-        time.sleep(0.1)
-    lines = [f"    {person.login:11} {person.password:24} {person.role.value}" for person in PEOPLE]
-    say(
-        "\n".join(("", f"  Varta is ready: {address(settings)}", "", "  Sign in (public, for this demo only):", *lines))
-    )
-    say("\n  The first alarm comes within half a minute. Ctrl-C ends the demo.\n")
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=2).is_success
-    except httpx.TransportError:
-        return False
+def _ready_lines() -> list[str]:
+    people = [f"    {person.login:11} {person.password:24} {person.role.value}" for person in PEOPLE]
+    return [
+        "",
+        "  Sign in (public, for this demo only):",
+        *people,
+        "",
+        "  The first alarm comes within half a minute. Ctrl-C ends the demo.",
+    ]
 
 
 def _free_port() -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from varta.bootstrap.announce import address, announce
 from varta.bootstrap.logs import set_up_logging
 from varta.bootstrap.services import database_ready, first_administrator
 from varta.bootstrap.settings import Settings
@@ -29,6 +30,7 @@ def serve(settings: Settings) -> None:
     """
     set_up_logging(settings.log_level)
     prepare(settings)
+    announce(settings, ["  Ctrl-C ends it."], _say)
     supervise(settings, [worker_command(name) for name in WORKERS])
 
 
@@ -49,13 +51,17 @@ def prepare(settings: Settings) -> None:
         )
 
 
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
 def supervise(settings: Settings, commands: Sequence[Command], quiet: Sequence[str] = ()) -> None:
     """Run the commands under the supervisor; lines of those in `quiet` are dropped."""
 
     def log(name: str, line: str) -> None:
         if name not in quiet:
-            sys.stderr.write(f"{name:9}| {line}\n")
-            sys.stderr.flush()
+            _say(f"{name:9}| {line}")
 
     Supervisor(commands, settings.run_dir, SystemClock(), log).run()
 
@@ -71,13 +77,6 @@ def varta_command(
     """Return a supervised command of Varta's own; one thread for the numeric libraries, which would take every core."""
     single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
     return Command(name, (sys.executable, "-m", "varta", *words), {**single, **(environment or {})}, stop_seconds)
-
-
-def address(settings: Settings) -> str:
-    """Return the console's address for people."""
-    host = settings.web.host
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared with, not bound to
-    return f"http://{shown}:{settings.web.port}"
 
 
 def check_port(host: str, port: int) -> None:

@@ -1,7 +1,9 @@
 """Wiring of the workers: each gets its own small configuration and links, and loads only what it needs."""
 
 import logging
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -37,6 +39,10 @@ def run_worker(name: str, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     _WORKERS[name](settings, stop)
+    # All is closed. Threads that wait inside the engines' libraries would abort an orderly end of the interpreter.
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _run_recorder(settings: Settings, stop: threading.Event) -> None:
