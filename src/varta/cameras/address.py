@@ -6,6 +6,7 @@ from varta.kernel.errors import BadInput
 
 SCHEMES = ("rtsp", "rtsps", "file")
 MAX_LENGTH = 1000
+MASK = "•••"
 
 
 def check_url(text: str, where: str = "main_url") -> str:
@@ -33,17 +34,24 @@ def mask_url(text: str) -> str:
         return text
     scheme, sep2, credentials = head.partition("://")
     user = credentials.partition(":")[0]
-    return f"{scheme}{sep2}{user}:•••@{tail}" if ":" in credentials else text
+    return f"{scheme}{sep2}{user}:{MASK}@{tail}" if ":" in credentials else text
 
 
-def keep_password(entered: str, stored: str) -> str:
-    """Return `entered` with the stored password put back where it still shows the mask."""
-    if "•••" not in entered:
+def keep_password(entered: str, stored: str, where: str = "main_url") -> str:
+    """Return `entered` with the stored password put back where it still shows the mask.
+
+    Raises `BadInput` (`camera.password_needed`) when it leads to another host: nobody else gets to see the password.
+    """
+    if MASK not in entered:
         return entered
-    old = urlsplit(stored)
-    return _with_password(urlsplit(entered), old.password or "")
+    old, new = urlsplit(stored), urlsplit(entered)
+    if old.hostname != new.hostname:
+        raise BadInput(
+            "camera.password_needed", "The address leads to another host than before; enter its password.", where=where
+        )
+    return _with_password(new, old.password or "")
 
 
 def _with_password(parts: SplitResult, password: str) -> str:
-    netloc = parts.netloc.replace("•••", password)
+    netloc = parts.netloc.replace(MASK, password)
     return urlunsplit(parts._replace(netloc=netloc))

@@ -88,7 +88,7 @@ class CameraService:
         actor.require(Permission.MANAGE_CAMERAS)
         with self._transactions() as unit:
             old = _existing(unit, wanted)
-            sub_url = keep_password(draft.sub_url, old.sub_url)
+            sub_url = keep_password(draft.sub_url, old.sub_url or old.main_url, "sub_url")
             camera = replace(
                 old,
                 name=draft.name.strip(),

@@ -5,10 +5,9 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from varta.access.model import Permission
-from varta.cameras.address import check_url, keep_password
+from varta.cameras.address import MASK, check_url, keep_password
 from varta.cameras.model import Camera as CameraModel
 from varta.kernel.classes import KNOWN_CLASSES
-from varta.kernel.errors import BadInput
 from varta.kernel.ids import CameraId
 from varta.web.routing import new_router
 from varta.web.schemas.cameras import (
@@ -25,9 +24,6 @@ from varta.web.security import Caller, TheCentre, require
 router = new_router("cameras")
 Viewer = Annotated[Caller, require(Permission.SEE_CAMERAS)]
 Manager = Annotated[Caller, require(Permission.MANAGE_CAMERAS)]
-
-
-MASK = "•••"
 
 
 def _sees_addresses(caller: Caller) -> bool:
@@ -86,13 +82,11 @@ def try_camera(caller: Manager, body: CameraTest, centre: TheCentre) -> CameraTe
 
 
 def _unmasked(url: str, camera: CameraModel) -> str:
-    """Return the address with the camera's password, if it leads to the camera: no other host gets to see it."""
-    for stored in (camera.main_url, camera.sub_url):
-        if stored and urlsplit(stored).hostname == urlsplit(url).hostname:
-            return keep_password(url, stored)
-    raise BadInput(
-        "camera.password_needed", "The address leads to another host than before; enter its password.", where="url"
-    )
+    """Return the address with the password of the stream on the same host."""
+    same = [
+        stored for stored in (camera.main_url, camera.sub_url) if urlsplit(stored).hostname == urlsplit(url).hostname
+    ]
+    return keep_password(url, same[0] if same else camera.main_url, "url")
 
 
 @router.get("/api/classes")
