@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, use } from "react";
 import { get, post, remove, setCsrfToken } from "./client";
 import { asApiError } from "./errors";
 import { keys } from "./queries";
@@ -25,11 +26,14 @@ export const sessionQuery = queryOptions({
 
 export const useSessionQuery = () => useQuery(sessionQuery);
 
+/** Carries the session to what is shown to the signed in; it stays whole while a sign-out takes the page down. */
+export const SessionContext = createContext<Session | null>(null);
+
 /** Return the session of a page that is only shown to the signed in. */
 export function useSession(): Session {
-  const { data } = useQuery(sessionQuery);
-  if (!data) throw new Error("useSession is for pages inside <SignedIn>");
-  return data;
+  const session = use(SessionContext);
+  if (session === null) throw new Error("useSession is for pages inside <SignedIn>");
+  return session;
 }
 
 /** Tell whether the person's role has a permission such as `manage_cameras`. */
@@ -51,8 +55,8 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => remove("/api/session"),
     onSuccess: () => {
-      client.clear();
       client.setQueryData(keys.session, null);
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
     },
   });
 }

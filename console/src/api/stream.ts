@@ -86,6 +86,8 @@ class EventStream {
   private failed(): void {
     setConnection("lost");
     this.close();
+    // The session may have ended; then the answer leads to the sign-in page.
+    void this.client.invalidateQueries({ queryKey: keys.session });
     this.timer = setTimeout(() => { this.open(); }, this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
   }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Navigate, useLocation } from "react-router";
-import { useSessionQuery } from "../api/session";
+import { SessionContext, useSessionQuery } from "../api/session";
 import { ErrorState, Skeleton } from "../components";
 import { NewPasswordPage } from "../signin/NewPasswordPage";
 
@@ -9,12 +9,12 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const session = useSessionQuery();
   const { pathname, search } = useLocation();
   if (session.isPending) return <main className="lone-page"><Skeleton rows={4} /></main>;
-  if (session.isError) {
+  if (session.data === undefined) {
     return <main className="lone-page"><ErrorState error={session.error} onRetry={() => void session.refetch()} /></main>;
   }
   if (session.data === null) {
     const from = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
     return <Navigate to={`/sign-in${from}`} replace />;
   }
-  return session.data.must_change_password ? <NewPasswordPage /> : children;
+  return <SessionContext value={session.data}>{session.data.must_change_password ? <NewPasswordPage /> : children}</SessionContext>;
 }
