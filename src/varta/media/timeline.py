@@ -8,6 +8,7 @@ MICROS = 1_000_000
 LARGEST_STEP = 10 * TICKS
 LARGEST_OFFSET = 10 * TICKS
 _DEFAULT_STEP = TICKS // 25
+_FEW = 8  # at least the most pictures that H.264 and H.265 let wait for their turn in common profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Timeline:
         # How much later packets came than their times say. libav hands a picture on when it sees the next one, so that
         # a camera's silence shows in the arrival of one packet, and in the time of the packet after it.
         self._late = 0
+        self._guesses = 0
         self.jumps = 0
 
     def place(self, pts: int | None, dts: int | None, duration: int | None, elapsed: int | None = None) -> Stamp:
@@ -53,7 +55,7 @@ class Timeline:
         elif elapsed is not None:
             self._late = min(max(self._late + elapsed - (given - self._last_in), 0), LARGEST_STEP)
         placed = max(given + self._offset, self._last_out + 1)
-        if self._last_out >= 0 and not self._splice:
+        if self._last_out >= 0 and not self._splice and dts is not None:
             self._step = min(max(placed - self._last_out, 1), TICKS)
         if duration:
             self._step = duration
@@ -65,8 +67,12 @@ class Timeline:
         """Return a decoding time for a packet without one.
 
         libav gives a stream's first packet no time at all, though it counts from it, and leaves decoding times out
-        until it knows the order of B pictures.
+        until it knows the order of B pictures. Those first ones follow each other by a tick: no picture that is yet to
+        come can then be shown before it is decoded.
         """
+        if self._offset is not None and pts is not None and self._guesses < _FEW and pts > self._last_in:
+            self._guesses += 1
+            return self._last_in + 1
         follows = 0 if self._offset is None else self._last_in + self._step
         return follows if pts is None or 0 <= pts - follows <= TICKS else pts
 

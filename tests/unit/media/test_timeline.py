@@ -48,9 +48,21 @@ def test_a_jump_of_the_cameras_clock_is_placed_where_it_arrived() -> None:
         assert line.jumps == 1
 
 
-def test_a_camera_without_decoding_times_is_followed_by_its_presentation_times() -> None:
+def test_first_packets_without_decoding_times_leave_room_for_pictures_shown_earlier() -> None:
+    # What libav gives for an RTSP stream with B pictures.
+    given_times = [(None, None), (3, None), (2, None), (1, 1), (4, 2), (5, 3)]
     line = Timeline()
-    assert [line.place(i * STEP, None, None).dts for i in range(3)] == [0, STEP, 2 * STEP]
+    placed = [line.place(p and p * STEP, d and d * STEP, STEP) for p, d in given_times]
+    assert [s.pts for s in placed] == [0, 3 * STEP, 2 * STEP, STEP, 4 * STEP, 5 * STEP]
+    assert [s.dts for s in placed] == [0, 1, 2, STEP, 2 * STEP, 3 * STEP]
+
+
+def test_a_camera_that_never_tells_decoding_times_is_followed_all_the_same() -> None:
+    line = Timeline()
+    placed = [line.place(i * STEP, None, None) for i in range(100)]
+    assert [s.pts for s in placed] == [i * STEP for i in range(100)]
+    assert all(b.dts > a.dts for a, b in pairwise(placed))
+    assert placed[-1].pts - placed[-1].dts < TICKS
 
 
 @given(st.lists(st.tuples(anything, anything, st.one_of(st.none(), st.integers(0, TICKS)), st.integers(0, 5 * TICKS))))

@@ -1,0 +1,188 @@
+"""The recorder against simulated cameras: nothing is lost while others fail, and what is torn is repaired."""
+
+import os
+import signal
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import pytest
+
+from fakes.clock import START
+from support.centre import wait_for
+from varta.cameras.model import Camera
+from varta.kernel.errors import Conflict
+from varta.kernel.ids import CameraId
+from varta.media.packet import Packet
+from varta.media.relay import RelayReader
+from varta.media.writer import FolderLock
+
+pytestmark = pytest.mark.integration
+
+
+def camera(name: str, url: str, *, enabled: bool = True, sub_url: str = "") -> Camera:
+    return Camera(CameraId(name), name.title(), url, START, sub_url=sub_url, enabled=enabled)
+
+
+def pictures(files: list[Path]) -> list[tuple[int, int, bool]]:
+    """Return presentation time, size and key frame mark of all pictures of the files, in their order."""
+    found = []
+    for file in files:
+        with av.open(str(file)) as container:
+            stream = container.streams.video[0]
+            found += [(p.pts, p.size, p.is_keyframe) for p in container.demux(stream) if p.size]
+    return found
+
+
+@pytest.mark.parametrize("kind", ["plain", "b", "hevc"])
+def test_every_picture_is_recorded_once(simulate, clips, rigs, kind):
+    rig = rigs(cameras=[camera("yard", simulate({"yard": clips[kind]}).url("yard"))])
+    rig.start()
+    wait_for("four closed files", lambda: len(rig.files(closed=True)) >= 4)
+    rig.stop()
+    files = rig.files()
+    assert all(".open." not in file.name for file in files)
+    recorded = pictures(files)
+    times = sorted(pts for pts, _, _ in recorded)
+    assert {b - a for a, b in pairwise(times)} == {9000}
+    sizes = [size for _, size, _ in recorded]
+    assert sizes[10:] == sizes[:-10], "the camera repeats its ten pictures for ever"
+    for file in files:
+        assert pictures([file])[0][2], "a file begins with a key frame"
+    assert sorted(row.path for row in rig.rows) == sorted(str(file.relative_to(rig.recordings)) for file in files)
+    assert sum(row.packets for row in rig.rows) == len(recorded)
+    assert all(row.size == (rig.recordings / row.path).stat().st_size for row in rig.rows)
+    assert not rig.notes()
+
+
+def test_segments_recorded_while_the_database_is_away_are_entered_later(simulate, clips, rigs):
+    rig = rigs(cameras=[camera("yard", simulate({"yard": clips["plain"]}).url("yard"))])
+    rig.start()
+    wait_for("a row", lambda: rig.rows)
+    rig.away = True
+    known = len(rig.rows)
+    wait_for("segments in the spool", lambda: len(rig.notes()) >= 2)
+    assert rig.figure("yard", "recording")
+    rig.away = False
+    wait_for("rows entered", lambda: not rig.notes() and len(rig.rows) >= known + 2)
+
+
+def test_starts_without_the_database_with_the_cameras_it_knew(simulate, clips, rigs):
+    url = simulate({"yard": clips["plain"]}).url("yard")
+    first = rigs(cameras=[camera("yard", url)])
+    first.start()
+    wait_for("it records", lambda: first.figure("yard", "recording"))
+    first.stop()
+    assert (first.folder / "cameras.json").stat().st_mode & 0o077 == 0
+    second = rigs(away=True)
+    second.start()
+    wait_for("it records again", lambda: second.figure("yard", "recording"))
+
+
+def test_follows_the_registry(simulate, clips, rigs):
+    running = simulate({"yard": clips["plain"], "gate": clips["hevc"]})
+    yard, gate = camera("yard", running.url("yard")), camera("gate", running.url("gate"))
+    rig = rigs(cameras=[yard])
+    rig.start()
+    wait_for("the first records", lambda: rig.figure("yard", "recording"))
+    rig.change([yard, gate])
+    wait_for("the second records", lambda: rig.figure("gate", "recording"))
+    rig.change([yard.enable(False), gate])
+    wait_for("the first is gone", lambda: "yard" not in rig.figures["cameras"])
+    wait_for("its file is closed", lambda: rig.files(closed=True) == rig.files())
+    assert rig.figure("gate", "state") == "live"
+    rig.change([])
+    wait_for("none is left", lambda: not rig.figures["cameras"])
+
+
+def test_an_offline_camera_does_not_disturb_the_others(simulate, clips, rigs):
+    running = simulate({"yard": clips["plain"]})
+    rig = rigs(cameras=[camera("yard", running.url("yard")), camera("lost", "rtsp://usr:secret@127.0.0.1:1/x")])
+    rig.start()
+    wait_for("one records", lambda: rig.figure("yard", "recording"))
+    wait_for("the other is offline", lambda: rig.figure("lost", "problem") == "camera.unreachable")
+    assert rig.figure("lost", "state") == "offline"
+
+
+def test_a_full_disk_stops_the_recording_and_not_the_live_picture(simulate, clips, rigs):
+    rig = rigs(cameras=[camera("yard", simulate({"yard": clips["plain"]}).url("yard"))], min_free_bytes=2**60)
+    rig.start()
+    wait_for("it says so", lambda: rig.figure("yard", "problem") == "recordings.disk_full")
+    assert rig.figure("yard", "recording") is False
+    assert rig.figure("yard", "state") == "live"
+    with RelayReader(rig.relay, "yard/main") as reader:
+        assert isinstance(wait_for("a packet", lambda: reader.next(5)), Packet)
+    assert rig.files() == []
+
+
+def test_two_recorders_never_share_a_folder(rigs):
+    rig = rigs()
+    held = FolderLock(rig.recordings)
+    rig.start()
+    error = wait_for("a refusal", lambda: rig.failure)
+    assert isinstance(error, Conflict)
+    assert error.code == "recordings.in_use"
+    held.release()
+
+
+def test_a_sub_stream_is_fetched_only_while_somebody_reads_it(simulate, clips, rigs):
+    running = simulate({"yard": clips["plain"], "small": clips["small"]})
+    rig = rigs(cameras=[camera("yard", running.url("yard"), sub_url=running.url("small"))])
+    rig.start()
+    wait_for("the main stream records", lambda: rig.figure("yard", "recording"))
+    with RelayReader(rig.relay, "yard/sub") as reader:
+
+        def packet() -> Packet | None:
+            message = reader.next(0.5)
+            return message if isinstance(message, Packet) else None
+
+        assert wait_for("a packet of the sub stream", packet).stream.width == 80
+    assert {p.parent.parent.name for p in rig.recordings.rglob("*.mp4")} == {"yard"}
+
+
+SCRIPT = """
+import sys, threading
+from datetime import timedelta
+from pathlib import Path
+from varta.cameras.model import Camera
+from varta.kernel.clock import SystemClock
+from varta.kernel.ids import CameraId
+from varta.workers.camera_registry import RegistryLinks
+from varta.workers.recorder import RecorderConfig, RecorderLinks, run
+data, url = Path(sys.argv[1]), sys.argv[2]
+clock = SystemClock()
+cameras = [Camera(CameraId("yard"), "Yard", url, clock.now())]
+links = RecorderLinks(RegistryLinks(lambda: 0, lambda n: [], lambda: cameras), lambda s: None, lambda f: None)
+heavy = {"fastapi", "openvino", "cv2", "numpy", "sqlalchemy", "varta.web", "varta.vision"} & set(sys.modules)
+assert not heavy, heavy
+run(RecorderConfig(data / "recordings", data, timedelta(seconds=60)), links, clock, threading.Event())
+"""
+
+
+def test_what_a_killed_recorder_leaves_is_repaired(simulate, clips, rigs):
+    url = simulate({"yard": clips["plain"]}).url("yard")
+    rig = rigs()
+    rig.folder.mkdir()
+    killed = subprocess.Popen([sys.executable, "-c", SCRIPT, str(rig.folder), url])
+    try:
+        wait_for("some fragments", lambda: any(file.stat().st_size > 10_000 for file in rig.files()))
+    finally:
+        killed.send_signal(signal.SIGKILL)
+        killed.wait(10)
+    (torn,) = rig.files()
+    assert torn.name.endswith(".open.mp4")
+    whole = torn.stat().st_size
+    with torn.open("ab") as file:
+        file.write(os.urandom(50))
+    rig.start()
+    (row,) = wait_for("a row for it", lambda: rig.rows)
+    rig.stop()
+    (repaired,) = rig.files()
+    assert row.path == str(repaired.relative_to(rig.recordings))
+    assert row.size == repaired.stat().st_size == whole
+    recorded = pictures([repaired])
+    assert row.packets == len(recorded)
+    assert {b - a for a, b in pairwise(sorted(pts for pts, _, _ in recorded))} == {9000}
+    assert abs((row.end - row.start).total_seconds() - len(recorded) / 10) < 0.2
