@@ -56,7 +56,6 @@ class Source:
         self.malformed = 0
         self._timeline, self._wall = Timeline(), WallClock()
         self._closed = False
-        self._started = 0.0
         self._container, self._video = self._open()
 
     @property
@@ -83,6 +82,7 @@ class Source:
 
     def _open(self) -> tuple[InputContainer, VideoStream]:
         options = {} if self._path is not None else RTSP_OPTIONS
+        started = time.monotonic()
         try:
             container = av.open(
                 self._path if self._path is not None else self.url,
@@ -91,7 +91,10 @@ class Source:
                 timeout=(self._timeout_s, READ_TIMEOUT_S),
             )
         except (av.FFmpegError, OSError, ValueError) as error:
-            raise translate(error, self.url, self._timeout_s) from None
+            # Some of libav's protocols answer an interruption with an error of their own.
+            waited = time.monotonic() - started >= self._timeout_s
+            reason = TimeoutError() if waited and self._path is None else error
+            raise translate(reason, self.url, self._timeout_s) from None
         try:
             return container, self._choose(container)
         except BaseException:
