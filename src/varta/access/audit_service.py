@@ -12,7 +12,7 @@ from varta.kernel.transactions import Transactions
 
 MAX_PAGE = 1000
 MAX_TEXT = 500
-LIVE = "video.live"
+LIVE = frozenset({"video.live", "video.picture"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ class AuditService:
     ) -> None:
         """Note that somebody looks at video, before the first picture is sent.
 
-        `action` is `video.live`, which needs WATCH_LIVE, or another `video.…`, which needs WATCH_RECORDINGS.
-        Raises `BadInput` (`audit.text_too_long`).
+        `action` is `video.live` or `video.picture` (of now), which need WATCH_LIVE, or another `video.…`, which needs
+        WATCH_RECORDINGS. Raises `BadInput` (`audit.text_too_long`).
         """
-        actor.require(Permission.WATCH_LIVE if action == LIVE else Permission.WATCH_RECORDINGS)
+        actor.require(Permission.WATCH_LIVE if action in LIVE else Permission.WATCH_RECORDINGS)
         if max(len(purpose), len(case_reference)) > MAX_TEXT:
             raise BadInput("audit.text_too_long", f"Purpose and case have at most {MAX_TEXT} characters each.")
         draft = AuditDraft(self._clock.now(), actor, action, object_id, purpose, case_reference, details or {})
