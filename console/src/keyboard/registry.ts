@@ -88,9 +88,12 @@ function pressesControl(event: KeyboardEvent): boolean {
   return event.target instanceof HTMLElement && event.target.closest("button, a, summary, input, video, [role=button]") !== null;
 }
 
+/** Tell whether Escape closes an open menu, which the browser does by itself. */
+const closesMenu = (event: KeyboardEvent) => event.code === "Escape" && document.querySelector(":popover-open") !== null;
+
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (isTyping(event) || pressesControl(event)) return;
+  if (isTyping(event) || pressesControl(event) || closesMenu(event)) return;
   const binding = registry.find(event);
   if (!binding) return;
   event.preventDefault();
