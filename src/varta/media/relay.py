@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from varta.kernel.errors import Broken, Unavailable
+from varta.kernel.unix_socket import socket_address
 from varta.media.outbox import Outbox
 from varta.media.packet import Packet, StreamInfo
 from varta.media.relay_reader import AsyncRelayReader, RelayReader
@@ -204,15 +205,16 @@ def _listen(path: Path) -> socket.socket:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
-        listener.bind(str(path))
+        with socket_address(path) as address:
+            listener.bind(address)
         path.chmod(0o600)
         listener.listen(64)
     except OSError as error:
         listener.close()
         raise Unavailable(
             "relay.cannot_listen",
-            f"Cannot open the relay's socket {path}: {error.strerror or error}. A Unix socket's path has at most "
-            "107 bytes; choose a data folder with a shorter path, and see that it can be written.",
+            f"Cannot open the relay's socket {path}: {error.strerror or error}; check that the data folder can be "
+            "written and is on a local disk.",
             where=str(path),
         ) from None
     listener.setblocking(False)

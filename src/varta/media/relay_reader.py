@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from varta.kernel.errors import Broken
+from varta.kernel.unix_socket import socket_address
 from varta.media.wire import Gap, Message, Offline, Receiver, subscribe_message
 
 RETRY_S = 0.25
@@ -110,7 +111,8 @@ class RelayReader:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.settimeout(1.0)
-            connection.connect(str(self._path))
+            with socket_address(self._path) as address:
+                connection.connect(address)
             connection.sendall(subscribe_message(self._key))
         except OSError:
             connection.close()
@@ -167,7 +169,8 @@ class AsyncRelayReader:
 
     async def _connect(self) -> bool:
         try:
-            reader, writer = await asyncio.open_unix_connection(str(self._path), limit=_CHUNK)
+            with socket_address(self._path) as address:
+                reader, writer = await asyncio.open_unix_connection(address, limit=_CHUNK)
         except OSError:
             self._inbox.lost()
             await asyncio.sleep(RETRY_S)

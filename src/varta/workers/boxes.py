@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from varta.workers.unix_socket import socket_address
+from varta.kernel.unix_socket import socket_address
 
 if TYPE_CHECKING:  # the web process follows boxes too, and is not to load the engines for it
     from varta.vision.pipeline import Analysis

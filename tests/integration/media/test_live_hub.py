@@ -17,7 +17,7 @@ import pytest
 from varta.kernel.errors import TooManyRequests, Unavailable
 from varta.media.packer import LiveMessage
 from varta.media.packet import Packet
-from varta.media.relay import RelayReader, RelayServer
+from varta.media.relay import Offline, RelayReader, RelayServer
 from varta.media.source import open_source
 from varta.workers.live import LiveHub
 from varta.workers.live_channel import MAX_QUEUED, Viewer
@@ -192,3 +192,11 @@ def test_relay_restart_is_survived(tmp_path, clips):
                 assert isinstance(packet, Packet)
                 assert packet.keyframe
                 camera.stop()
+
+
+def test_a_folder_with_a_long_name_is_no_obstacle(tmp_path):
+    folder = tmp_path / ("a" * 60) / ("b" * 60)
+    folder.mkdir(parents=True)
+    with RelayServer(folder / "relay.sock") as relay, RelayReader(folder / "relay.sock", "yard/main") as reader:
+        assert isinstance(reader.next(5), Offline)
+        assert relay.readers("yard/main") == 1
