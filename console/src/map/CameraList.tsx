@@ -14,7 +14,7 @@ interface Props {
   onSelect: (id: string) => void;
 }
 
-const ROW = 52;
+const ROW = 60; // room for a name of two lines
 
 /** All cameras as a list, for the keyboard and for those that have no place yet. */
 export function CameraList({ cameras, states, alarms, selected, onSelect }: Props) {
