@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from varta.vision.boxes import grown, overlaps
+from varta.vision.boxes import Boxes, grown, overlaps
 from varta.vision.gate import Motion
 from varta.vision.tracker import Known
 from varta.vision.types import Frame, Region, Tracks
@@ -25,9 +25,9 @@ class AttentionOptions:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """Say where to look (`region` None: everywhere) and what that means for the tracks."""
+    """Say where to look (`regions` None: everywhere) and what that means for the tracks."""
 
-    region: Region | None
+    regions: tuple[Region, ...] | None
     known: Known
 
 
@@ -51,7 +51,7 @@ class Attention:
             return None
         if not self._options.regions:
             return Glance(None, Known(np.ones(len(tracks), bool), ~stirred))
-        return self._part(moving, tracks, stirred | unsure, frame)
+        return self._parts(moving, tracks, stirred | unsure, frame)
 
     def _whole_due(self, time_s: float, *, active: bool, known: bool) -> bool:
         if self._whole_s is None or time_s < self._whole_s:
@@ -60,31 +60,40 @@ class Attention:
         wait = options.busy_s if active else options.still_s if known else options.idle_s
         return time_s - self._whole_s >= wait - 1e-6
 
-    def _part(self, moving: NDArray[np.float32], tracks: Tracks, wanted: NDArray[np.bool_], frame: Frame) -> Glance:
+    def _parts(self, moving: Boxes, tracks: Tracks, wanted: NDArray[np.bool_], frame: Frame) -> Glance:
         image = frame.image
-        margin = self._options.margin * image.width
-        boxes = grown(tracks.boxes, self._options.pull)
+        margin = np.float32(self._options.margin * image.width)
         around = moving + np.array([-margin, -margin, margin, margin], np.float32)
-        hull = _hull(np.concatenate([around, boxes[wanted]]))
+        boxes = grown(tracks.boxes, self._options.pull)
         inside = wanted.copy()
-        while True:  # a track that the region touches comes in whole, or its box would be cut
-            touched = (overlaps(tracks.boxes, hull[None])[:, 0] > 0) & ~inside
+        parts = joined(np.concatenate([around, boxes[wanted]]))
+        while True:  # a track that a part touches comes in whole, or its box would be cut
+            touched = (overlaps(tracks.boxes, parts) > 0).any(axis=1) & ~inside
             if not touched.any():
                 break
             inside |= touched
-            hull = _hull(np.concatenate([hull[None], boxes[touched]]))
-        region = Region(
-            max(0, int(hull[0])),
-            max(0, int(hull[1])),
-            min(image.width, int(np.ceil(hull[2]))),
-            min(image.height, int(np.ceil(hull[3]))),
-        )
-        return Glance(region, Known(inside, ~wanted))
+            parts = joined(np.concatenate([parts, boxes[touched]]))
+        limits = np.array([image.width, image.height] * 2, np.float32)
+        low, high = np.floor(np.clip(parts, 0, limits)), np.ceil(np.clip(parts, 0, limits))
+        corners = np.concatenate([low[:, :2], high[:, 2:]], axis=1).astype(int).tolist()
+        regions = tuple(Region(*c) for c in corners if c[2] > c[0] and c[3] > c[1])
+        return Glance(regions, Known(inside, ~wanted))
 
 
-def _array(regions: tuple[Region, ...]) -> NDArray[np.float32]:
+def joined(boxes: Boxes) -> Boxes:
+    """Return boxes with those that overlap replaced by what holds them, until none do."""
+    while len(boxes) > 1:
+        meets = overlaps(boxes, boxes) > 0
+        np.fill_diagonal(meets, val=False)
+        if not meets.any():
+            break
+        first = int(meets.any(axis=1).argmax())
+        group = meets[first].copy()
+        group[first] = True
+        hull = np.concatenate([boxes[group, :2].min(axis=0), boxes[group, 2:].max(axis=0)])
+        boxes = np.concatenate([boxes[~group], hull[None]])
+    return boxes
+
+
+def _array(regions: tuple[Region, ...]) -> Boxes:
     return np.array([(r.left, r.top, r.right, r.bottom) for r in regions], np.float32).reshape(-1, 4)
-
-
-def _hull(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])

@@ -9,10 +9,10 @@ from varta.vision.types import Detections, Frame, Region
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Ask for what is in a frame, or in a region of it."""
+    """Ask for what is in a frame, or in regions of it that do not overlap."""
 
     frame: Frame
-    region: Region | None = None
+    regions: tuple[Region, ...] | None = None
 
 
 class Detector(Protocol):

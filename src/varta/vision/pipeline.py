@@ -88,7 +88,7 @@ class Pipeline:
             with self.stages.measure("track"):
                 return self._tracker.hold(frame.time_s), False
         with self.stages.measure("detect"):
-            found = self._detector.detect([Look(frame, glance.region)])[0]
+            found = self._detector.detect([Look(frame, glance.regions)])[0]
         with self.stages.measure("track"):
             return self._tracker.step(found, frame.time_s, glance.known), True
 

@@ -14,7 +14,7 @@ from varta.kernel.classes import COCO_CLASSES
 from varta.kernel.errors import BadInput
 from varta.vision.detector import Look
 from varta.vision.input_plan import GREY, STEP, InputPlan
-from varta.vision.types import Detections, Region
+from varta.vision.types import Detections
 from varta.vision.yolox_output import HEAD, decode, make_grid, suppress
 
 _KEPT_SHAPES = 24
@@ -61,35 +61,27 @@ class YoloxDetector:
 
     def prepare(self, width: int, height: int) -> None:
         """Compile every shape that pictures of this size may need (0.3 s each), so that no look has to wait."""
-        plan = self._plan(width, height, None)
+        plan = self._plan(width, height)
         with self._lock:
             for shape in {(plan.net_height, plan.net_width)} if self._options.native_shape else plan.shapes():
                 self._network(*shape)
 
     def _look(self, look: Look) -> Detections:
         image = look.frame.image
-        plan = self._plan(image.width, image.height, look.region)
+        plan = self._plan(image.width, image.height)
+        if look.regions is not None and not self._options.native_shape:
+            plan = plan.packed(look.regions)
         network = self._network(plan.net_height, plan.net_width)
         picture = image.scaled(plan.scaled_width, plan.scaled_height)
         output = _infer(network, plan.fill(picture))
         boxes, scores, classes = decode(output, network.grid, network.strides, self._options.score)
-        return self._to_picture(boxes, scores, classes, plan)
-
-    def _to_picture(
-        self, boxes: NDArray[np.float32], scores: NDArray[np.float32], classes: NDArray[np.int32], plan: InputPlan
-    ) -> Detections:
-        offset = np.array([plan.left, plan.top] * 2, np.float32)
-        limits = np.array([plan.width, plan.height] * 2, np.float32)
         rows = suppress(boxes, scores, classes)
-        rows = rows[~plan.cut(boxes[rows])]
-        boxes = np.clip((boxes + offset) / plan.scale, 0, limits).astype(np.float32)
-        return Detections(boxes[rows], scores[rows], classes[rows], self.names)
+        placed, good = plan.to_picture(boxes[rows])
+        rows = rows[good]
+        return Detections(placed[good], scores[rows], classes[rows], self.names)
 
-    def _plan(self, width: int, height: int, region: Region | None) -> InputPlan:
-        if self._options.native_shape:
-            return InputPlan.whole(width, height, self.side, square=True)
-        plan = InputPlan.whole(width, height, self.side, square=False)
-        return plan if region is None else plan.part(region)
+    def _plan(self, width: int, height: int) -> InputPlan:
+        return InputPlan.whole(width, height, self.side, square=self._options.native_shape)
 
     def _network(self, height: int, width: int) -> _Network:
         found = self._networks.get((height, width))

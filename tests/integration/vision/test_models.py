@@ -104,6 +104,6 @@ def test_finds_the_same_people_in_a_region_as_in_the_whole_picture() -> None:
     persons = whole.boxes[(whole.classes == 0) & (whole.scores > 0.5)]
     assert len(persons) >= 3
     left, top, right, bottom = persons[0].astype(int).tolist()
-    part = detector.detect([Look(frame, Region(max(0, left - 20), max(0, top - 20), right + 20, bottom + 20))])[0]
+    part = detector.detect([Look(frame, (Region(max(0, left - 20), max(0, top - 20), right + 20, bottom + 20),))])[0]
     best = part.boxes[part.scores > 0.4]
     assert np.abs(best - persons[0]).max(axis=1).min() < 12

@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from varta.vision.input_plan import InputPlan
+from varta.vision.input_plan import InputPlan, Part, shelved
 from varta.vision.types import Region
 from varta.vision.yolox_output import decode, make_grid, suppress
 
@@ -41,12 +42,52 @@ def test_takes_the_shape_of_the_picture() -> None:
     assert (upright.net_width, upright.net_height) == (256, 416)
 
 
-def test_a_region_lies_whole_inside_its_part_and_the_part_inside_the_picture() -> None:
+REGIONS = (Region(0, 0, 90, 200), Region(600, 300, 768, 576), Region(300, 200, 420, 400))
+
+
+@pytest.mark.parametrize("regions", [REGIONS[:1], REGIONS[1:2], REGIONS[2:], REGIONS[:2], REGIONS])
+def test_packs_regions_into_a_smaller_input_and_finds_boxes_back(regions: tuple[Region, ...]) -> None:
     whole = InputPlan.whole(768, 576, 416, square=False)
-    for region in (Region(0, 0, 90, 200), Region(600, 300, 768, 576), Region(300, 200, 420, 400)):
-        part = whole.part(region)
-        assert part.net_width * part.net_height < whole.net_width * whole.net_height
-        assert part.left <= region.left * whole.scale
-        assert part.top <= region.top * whole.scale
-        assert part.left + part.net_width >= region.right * whole.scale - 1
-        assert part.top + part.net_height >= region.bottom * whole.scale - 1
+    plan = whole.packed(regions)
+    assert plan.net_width * plan.net_height < whole.net_width * whole.net_height
+    picture = np.arange(312 * 416, dtype=np.uint32).view(np.uint8).reshape(312, 416, 4)[:, :, :3]
+    blob = plan.fill(np.ascontiguousarray(picture))
+    for region in regions:
+        x, y = (region.left + region.right) / 2, (region.top + region.bottom) / 2
+        part = next(
+            p
+            for p in plan.parts
+            if p.left <= x * plan.scale < p.left + p.width and p.top <= y * plan.scale < p.top + p.height
+        )
+        column, row = int(x * plan.scale) - part.left + part.x, int(y * plan.scale) - part.top + part.y
+        assert blob[0, :, row, column].tolist() == picture[int(y * plan.scale), int(x * plan.scale)].tolist()
+        boxes, good = plan.to_picture(np.array([[column - 5, row - 5, column + 5, row + 5]], np.float32))
+        assert good.tolist() == [True]
+        assert np.abs(boxes[0].reshape(2, 2).mean(axis=0) - [x, y]).max() < 3
+
+
+def test_drops_what_is_cut_or_lies_between_the_parts() -> None:
+    plan = InputPlan.whole(768, 576, 416, square=False).packed(REGIONS)
+    part = max(plan.parts, key=lambda p: p.left)
+    cut = [part.x, part.y + 10, part.x + 20, part.y + 30]
+    between = [plan.net_width - 2, plan.net_height - 2, plan.net_width, plan.net_height]
+    assert plan.to_picture(np.array([cut, between], np.float32))[1].tolist() == [False, False]
+
+
+def test_takes_the_whole_picture_where_packing_saves_nothing() -> None:
+    whole = InputPlan.whole(768, 576, 416, square=False)
+    assert whole.packed((Region(0, 0, 768, 500), Region(0, 500, 768, 576))) is whole
+
+
+def test_packed_parts_never_overlap() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(200):
+        parts = [Part(0, 0, int(w), int(h)) for w, h in rng.integers(5, 120, (rng.integers(2, 9), 2))]
+        placed = shelved(parts, 320, 224)
+        if placed is None:
+            continue
+        taken = np.zeros((224, 320), int)
+        for p in placed:
+            taken[p.y : p.y + p.height, p.x : p.x + p.width] += 1
+        assert taken.max() == 1
+        assert taken.sum() == sum(p.width * p.height for p in parts)
