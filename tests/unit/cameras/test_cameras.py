@@ -75,11 +75,20 @@ def test_bad_drafts(
 
 def test_the_mask_keeps_the_password(cameras: CameraService) -> None:
     cameras.add(ADMIN, DRAFT)
-    masked = replace(DRAFT, main_url="rtsp://user:•••@192.0.2.9/main", sub_url="", place=Place(46.6, 32.6))
+    masked = replace(DRAFT, main_url="rtsp://user:•••@192.0.2.1:8554/other", sub_url="", place=Place(46.6, 32.6))
     changed = cameras.change(ADMIN, GATE, masked)
-    assert changed.main_url == "rtsp://user:secret@192.0.2.9/main"
+    assert changed.main_url == "rtsp://user:secret@192.0.2.1:8554/other"
     assert changed.sub_url == ""
     assert changed.place.latitude == 46.6
+
+
+@pytest.mark.parametrize("field", ["main_url", "sub_url"])
+def test_the_password_never_goes_to_another_host(cameras: CameraService, field: str) -> None:
+    made = cameras.add(ADMIN, DRAFT)
+    with pytest.raises(BadInput) as refused:
+        cameras.change(ADMIN, GATE, replace(DRAFT, **{field: "rtsp://user:•••@198.51.100.1/x"}))
+    assert (refused.value.code, refused.value.where) == ("camera.password_needed", field)
+    assert cameras.get(ADMIN, GATE) == made
 
 
 def test_an_id_stays_when_a_camera_changes(cameras: CameraService) -> None:
