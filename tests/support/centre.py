@@ -131,9 +131,8 @@ class RunningCentre:
         return next((worker["pid"] for worker in stated["workers"] if worker["name"] == name), None)
 
     def sign_in(self, login: str = "olena") -> httpx.Client:
-        """Return a client with the session's cookie and CSRF token."""
-        client = httpx.Client(base_url=self.url, timeout=20)
-        answer = client.post("/api/session", json={"login": login, "password": PASSWORD})
+        """Return a client with the session's cookie and CSRF token; use it as a context manager."""
+        answer = httpx.post(f"{self.url}/api/session", json={"login": login, "password": PASSWORD}, timeout=20)
         assert answer.status_code == httpx.codes.OK, answer.text
-        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
-        return client
+        token = {"X-CSRF-Token": answer.json()["csrf_token"]}
+        return httpx.Client(base_url=self.url, timeout=20, cookies=answer.cookies, headers=token)
