@@ -162,6 +162,6 @@ def _check(model: ov.Model, path: Path, classes: int) -> int:
     square = len(given) == 4 and given.is_static and given[1] == 3 and given[2] == given[3]  # noqa: PLR2004 - NCHW
     if not square or given[2].get_length() % STEP:
         raise _wrong_shape(path, f"its input is {given} instead of 1x3xNxN")
-    if len(result) != 3 or result[2].is_dynamic or result[2].get_length() != classes + HEAD:  # noqa: PLR2004
+    if len(result) != 3 or result[2].is_dynamic or result[2].get_length() != classes + HEAD:  # noqa: PLR2004 - batch, rows, values
         raise _wrong_shape(path, f"its output is {result} instead of 1xNx{classes + HEAD}")
     return int(given[2].get_length())
