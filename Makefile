@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup console demo serve test pytest lint format lock reference clean
+.PHONY: help setup console demo serve test pytest lint format lock reference types clean
 
 MIRROR := $(abspath ../shared/data)
 ifneq ($(wildcard $(MIRROR)/.),)
@@ -51,6 +51,9 @@ lock: setup ## pin all packages with hashes from pyproject.toml
 
 reference: setup ## write docs/reference anew from the code
 	@$(BIN)/python tools/make_reference.py
+
+types: setup ## generate the console's types from the OpenAPI document
+	@tools/console.sh types
 
 clean: ## remove what was built; data stays
 	@rm -rf .venv .cache console/node_modules src/varta/web/console .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

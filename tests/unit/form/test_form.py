@@ -1,6 +1,7 @@
 """The form is tested too: sizes, reference pages, error kinds, commands."""
 
 import ast
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 import varta
 from varta.kernel import errors
+from varta.web.app import openapi_document
 
 Tool = Callable[[str], ModuleType]
 SOURCE = Path(varta.__file__).parent
@@ -33,6 +35,11 @@ def test_reference_pages_are_up_to_date(tool: Tool, page: str) -> None:
     reference = tool("make_reference")
     written = (reference.PAGES / page).read_text(encoding="utf-8")
     assert written == reference.pages()[page], "run `make reference`"
+
+
+def test_the_consoles_types_are_up_to_date(tool: Tool) -> None:
+    committed = json.loads((tool("make_reference").ROOT / "console/src/api/openapi.json").read_text(encoding="utf-8"))
+    assert committed == openapi_document(), "run `make types`"
 
 
 def test_every_command_says_what_it_does(tool: Tool) -> None:
