@@ -20,7 +20,7 @@ export class Chart {
   #labels: { element: HTMLElement; at: LonLat; marker: Marker }[] = [];
   #alarms: Marker[] = [];
   #popup: Popup | null = null;
-  #waiting = new Map<string, FeatureCollection>();
+  #shown = new Map<string, { text: string; data: FeatureCollection }>();
   #ready = false;
   #wish: number | null = null;
   #onSelect: (id: string | null) => void = () => undefined;
@@ -46,7 +46,7 @@ export class Chart {
     this.#map.on("load", () => {
       addIcons(this.#map, ink);
       this.#ready = true;
-      for (const [name, data] of this.#waiting) this.show(name, data);
+      for (const [name, { data }] of this.#shown) void this.#map.getSource<GeoJSONSource>(name)?.setData(data);
       this.#arrangeLabels();
     });
     this.#map.on("move", () => {
@@ -65,9 +65,11 @@ export class Chart {
     });
   }
 
-  /** Replace what a source (`hromadas`, `sectors`, `cameras`) holds. */
+  /** Replace what a source (`hromadas`, `sectors`, `cameras`) holds; what is the same already is left alone. */
   show(source: string, data: FeatureCollection): void {
-    this.#waiting.set(source, data);
+    const text = JSON.stringify(data);
+    if (this.#shown.get(source)?.text === text) return;
+    this.#shown.set(source, { text, data });
     if (this.#ready) void this.#map.getSource<GeoJSONSource>(source)?.setData(data);
   }
 
