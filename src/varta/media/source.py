@@ -171,7 +171,7 @@ class Source:
     def _stamp_arrival(self, packet: Packet) -> Packet:
         return Packet(
             packet.stream, packet.data, packet.pts, packet.dts, packet.duration, packet.keyframe,
-            self._wall.tell(packet.pts), time.monotonic_ns(),
+            self._wall.tell(packet.pts, packet.dts), time.monotonic_ns(),
         )  # fmt: skip
 
     def _demux(self) -> "Iterator[Coded]":

@@ -1,5 +1,6 @@
 """The two clocks of a source: media time that never goes back, and the wall-clock time of each picture."""
 
+from collections import deque
 from dataclasses import dataclass
 
 from varta.media.packet import TICKS
@@ -8,6 +9,7 @@ MICROS = 1_000_000
 LARGEST_STEP = 10 * TICKS
 LARGEST_OFFSET = 10 * TICKS
 _DEFAULT_STEP = TICKS // 25
+_REMEMBERED = 32  # pictures; more than any wait for their turn
 _FEW = 8  # at least the most pictures that H.264 and H.265 let wait for their turn in common profiles
 
 
@@ -89,33 +91,36 @@ class Timeline:
 
 
 class WallClock:
-    """Tell the wall-clock time of media times, in microseconds since the epoch.
+    """Tell the wall-clock time of pictures, in microseconds since the epoch.
 
-    The first moment known anchors media time; later ones steer the anchor by a hundredth of the difference, so that
-    network jitter does not shake the times. Torn apart by more than a second, as after a stall or when the machine's
-    clock was set, a new anchor is taken. The time given for growing media times never goes back.
+    The first arrival anchors media time; later ones steer the anchor by a hundredth of the difference, so that network
+    jitter does not shake the times. Torn apart by more than a second, as after a stall or when the machine's clock was
+    set, a new anchor is taken. A camera that codes pictures out of order sends each late enough for the one shown
+    first: the greatest distance seen from decoding to showing is taken off, so that no picture is from the future.
+    In the order of showing, the times never go back.
     """
 
     def __init__(self) -> None:
         self._anchor: tuple[int, float] | None = None
-        self._last = (-1, 0)
+        self._told: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED)
+        self._reorder = 0
 
-    def learn(self, media: int, wall_us: int) -> None:
-        """Take note that media time `media` came in at `wall_us`."""
+    def learn(self, dts: int, wall_us: int) -> None:
+        """Take note that the packet decoded at media time `dts` came in at `wall_us`."""
         if self._anchor is None:
-            self._anchor = (media, float(wall_us))
+            self._anchor = (dts, float(wall_us))
             return
-        expected = self._at(media)
+        expected = self._at(dts)
         error = wall_us - expected
-        self._anchor = (media, float(wall_us) if abs(error) > MICROS else expected + error / 100)
+        self._anchor = (dts, float(wall_us) if abs(error) > MICROS else expected + error / 100)
 
-    def tell(self, media: int) -> int:
-        """Return the wall-clock time of a media time."""
-        value = int(self._at(media))
-        last_media, last_value = self._last
-        if media >= last_media:
-            value = max(value, last_value)
-            self._last = (media, value)
+    def tell(self, pts: int, dts: int) -> int:
+        """Return the wall-clock time of the picture shown at media time `pts` and decoded at `dts`."""
+        self._reorder = min(max(self._reorder, pts - dts), TICKS)
+        value = int(self._at(pts - self._reorder))
+        value = min([value, *(told for shown, told in self._told if shown > pts)])
+        value = max([value, *(told for shown, told in self._told if shown <= pts)])
+        self._told.append((pts, value))
         return value
 
     def _at(self, media: int) -> float:

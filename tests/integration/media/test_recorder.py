@@ -17,6 +17,7 @@ from varta.kernel.errors import Conflict
 from varta.kernel.ids import CameraId
 from varta.media.packet import Packet
 from varta.media.relay import RelayReader
+from varta.media.simulator import Faults
 from varta.media.writer import FolderLock
 
 pytestmark = pytest.mark.integration
@@ -186,3 +187,38 @@ def test_what_a_killed_recorder_leaves_is_repaired(simulate, clips, rigs):
     assert row.packets == len(recorded)
     assert {b - a for a, b in pairwise(sorted(pts for pts, _, _ in recorded))} == {9000}
     assert abs((row.end - row.start).total_seconds() - len(recorded) / 10) < 0.2
+
+
+def test_a_new_resolution_begins_a_new_file(simulate, clips, rigs):
+    running = simulate({"yard": clips["plain"]}, faults={"yard": Faults(resize_file=clips["small"])})
+    rig = rigs(cameras=[camera("yard", running.url("yard"))], segment_s=3600)
+    rig.start()
+    wait_for("it records", lambda: rig.figure("yard", "recording"))
+    running.call(running.simulator.resize, "yard")
+    wait_for("the first file is closed", lambda: rig.rows)
+    rig.stop()
+    assert [row.width for row in rig.rows] == [160, 80]
+    assert [len(pictures([rig.recordings / row.path])) for row in rig.rows] == [row.packets for row in rig.rows]
+
+
+def test_a_dropped_connection_comes_back_by_itself(simulate, clips, rigs):
+    running = simulate({"yard": clips["plain"]})
+    rig = rigs(cameras=[camera("yard", running.url("yard"))], segment_s=3600)
+    rig.start()
+    wait_for("it records", lambda: rig.figure("yard", "recording"))
+    running.call(running.simulator.drop, "yard", 1.0)
+    wait_for("it noticed", lambda: rig.figure("yard", "reconnects") >= 1)
+    wait_for("it records again", lambda: rig.figure("yard", "recording"))
+    assert rig.figure("yard", "problem") is None
+    rig.stop()
+    assert len(rig.rows) == len(rig.files()) >= 2
+
+
+def test_damaged_packets_never_end_the_recording(simulate, clips, rigs):
+    running = simulate({"yard": clips["plain"]}, faults={"yard": Faults(flip=0.2, loss=0.1, seed=3)})
+    rig = rigs(cameras=[camera("yard", running.url("yard"))])
+    rig.start()
+    wait_for("three files", lambda: len(rig.files(closed=True)) >= 3, 60)
+    assert rig.figure("yard", "state") == "live"
+    rig.stop()
+    assert all(row.packets > 0 for row in rig.rows)

@@ -89,7 +89,7 @@ def test_wall_clock_follows_media_time_through_jitter() -> None:
     for i in range(100):
         jitter = 40_000 if i % 3 == 0 else 0
         clock.learn(i * STEP, 1_000_000_000 + i * 40_000 + jitter)
-        told.append(clock.tell(i * STEP))
+        told.append(clock.tell(i * STEP, i * STEP))
     assert all(abs(b - a - 40_000) < 2_000 for a, b in pairwise(told))
 
 
@@ -98,7 +98,7 @@ def test_wall_clock_never_goes_back(errors: list[int]) -> None:
     clock, told = WallClock(), []
     for i, error in enumerate(errors):
         clock.learn(i * STEP, 10**15 + i * 40_000 + error)
-        told.append(clock.tell(i * STEP))
+        told.append(clock.tell(i * STEP, i * STEP))
     assert all(b >= a for a, b in pairwise(told))
 
 
@@ -106,4 +106,17 @@ def test_wall_clock_takes_a_new_anchor_after_a_stall() -> None:
     clock = WallClock()
     clock.learn(0, 10**15)
     clock.learn(STEP, 10**15 + 60_000_000)
-    assert clock.tell(STEP) == 10**15 + 60_000_000
+    assert clock.tell(STEP, STEP) == 10**15 + 60_000_000
+
+
+def test_no_picture_is_from_the_future_nor_out_of_order() -> None:
+    clock, told = WallClock(), {}
+    order = [(0, -2), (3, -1), (1, 0), (2, 1), (6, 2), (4, 3), (5, 4), (9, 5), (7, 6), (8, 7)]
+    for pts, dts in order:
+        now = 10**15 + (dts + 2) * 40_000
+        clock.learn(dts * STEP, now)
+        told[pts] = clock.tell(pts * STEP, dts * STEP)
+        assert told[pts] <= now
+    times = [told[pts] for pts in sorted(told)]
+    assert times == sorted(times)
+    assert [b - a for a, b in pairwise(times[4:])] == [40_000] * 5
