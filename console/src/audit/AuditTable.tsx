@@ -49,14 +49,15 @@ function ObjectCell({ entry }: { entry: AuditEntry }) {
 
 function Details({ entry }: { entry: AuditEntry }) {
   const { t, i18n } = useTranslation("audit");
+  const { data: cameras } = useCameras();
   const word = (value: string) => {
     const key = WORDS.map((prefix) => prefix + value).find((candidate) => i18n.exists(candidate));
-    return key === undefined ? value : t(key);
+    return key === undefined ? (cameras?.find((camera) => camera.id === value)?.name ?? value) : t(key);
   };
   const name = (key: string) => (i18n.exists(`audit:detail.${key}`) ? t(`detail.${key}`) : key);
   const lines = [
-    ...(entry.purpose ? [`${t("detail.purpose")}: ${entry.purpose}`] : []),
-    ...(entry.case_reference ? [`${t("detail.case")}: ${entry.case_reference}`] : []),
+    ...(entry.purpose ? [`${t("detail.purpose")}: ${word(entry.purpose)}`] : []),
+    ...(entry.case_reference && entry.case_reference !== entry.object_id ? [`${t("detail.case")}: ${entry.case_reference}`] : []),
     ...detailsOf(entry.details).map(([key, value]) => `${name(key)}: ${word(value)}`),
   ];
   return <span className="audit-details">{lines.map((line) => <span key={line}>{line}</span>)}</span>;
