@@ -7,7 +7,7 @@ import { dateAndTime, duration, listTime } from "../format/time";
 import { useNow } from "../format/useNow";
 import { useLanguage } from "../i18n/useLanguage";
 import { isOverdue } from "./reducer";
-import { useClassWord } from "./words";
+import { useClassName } from "../i18n/useClassName";
 
 interface Props {
   alarm: Alarm;
@@ -18,7 +18,7 @@ interface Props {
 /** One alarm in the queue: how urgent, what, where, since when. */
 export const AlarmRow = memo(function AlarmRow({ alarm, to, selected }: Props) {
   const { t } = useTranslation("alarms");
-  const word = useClassWord();
+  const word = useClassName();
   const { event } = alarm;
   return (
     <Link to={to} className={`alarm-row alarm-${alarm.state} priority-${alarm.priority}`} aria-current={selected ? "true" : undefined}>

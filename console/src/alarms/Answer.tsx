@@ -18,10 +18,19 @@ export function Answer({ alarm, onDecided }: { alarm: Alarm; onDecided: (alarm: 
   const decide = useDecide();
   const [note, setNote] = useState(alarm.note);
   const area = useRef<HTMLDivElement>(null);
-  const take = () => { if (alarm.state === "new" && !acknowledge.isPending) acknowledge.mutate({ alarm }); };
+  // A verdict pressed before the centre has answered the acknowledgement waits for it instead of being lost.
+  const taken = useRef(Promise.resolve(true));
+  const [early, setEarly] = useState<Verdict | null>(null);
+  const take = () => {
+    if (alarm.state === "new" && !acknowledge.isPending) taken.current = acknowledge.mutateAsync({ alarm }).then(() => true, () => false);
+  };
   const judge = (verdict: Verdict) => {
-    if (alarm.state !== "acknowledged" || acknowledge.isPending || decide.isPending) return;
-    decide.mutate({ alarm, verdict, note: note.trim() }, { onSuccess: onDecided });
+    if (alarm.state !== "acknowledged" || early !== null || decide.isPending) return;
+    setEarly(verdict);
+    void taken.current.then((done) => {
+      setEarly(null);
+      if (done) decide.mutate({ alarm, verdict, note: note.trim() }, { onSuccess: onDecided });
+    });
   };
   useKeys("alarms:keys.answer", [
     { code: "KeyA", label: "alarms:acknowledge", run: take },
@@ -39,7 +48,7 @@ export function Answer({ alarm, onDecided }: { alarm: Alarm; onDecided: (alarm: 
         : (
           <div className="verdicts" role="group" aria-label={t("fact.verdict")}>
             {VERDICTS.map((verdict, index) => (
-              <Button key={verdict} kind={verdict === "confirmed" ? "primary" : "plain"} hotkey={String(index + 1)} disabled={acknowledge.isPending} busy={decide.isPending} onClick={() => { judge(verdict); }}>{t(`verdict.${verdict}`)}</Button>
+              <Button key={verdict} kind={verdict === "confirmed" ? "primary" : "plain"} hotkey={String(index + 1)} busy={decide.isPending || early === verdict} onClick={() => { judge(verdict); }}>{t(`verdict.${verdict}`)}</Button>
             ))}
           </div>
         )}

@@ -2,12 +2,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { VartaEvent } from "../api/types";
 import { Skeleton } from "../components";
-import { useClassWord } from "./words";
+import { useClassName } from "../i18n/useClassName";
 
 /** What was seen: the picture with its box or without, and the clip once it is cut. */
 export function Evidence({ event, boxShown, onBox }: { event: VartaEvent; boxShown: boolean; onBox: () => void }) {
   const { t } = useTranslation("alarms");
-  const word = useClassWord();
+  const word = useClassName();
   const [lost, setLost] = useState("");
   const address = boxShown ? event.picture_url : event.original_url;
   return (

@@ -6,13 +6,13 @@ import { dateAndTime, duration, figure } from "../format/time";
 import { useNow } from "../format/useNow";
 import { useLanguage } from "../i18n/useLanguage";
 import { isOverdue } from "./reducer";
-import { useClassWord } from "./words";
+import { useClassName } from "../i18n/useClassName";
 
 /** Where, what, when, and who has answered. */
 export function Facts({ alarm }: { alarm: Alarm }) {
   const { t } = useTranslation("alarms");
   const language = useLanguage();
-  const word = useClassWord();
+  const word = useClassName();
   const { event } = alarm;
   const place = event.address || (event.latitude !== null && event.longitude !== null ? `${event.latitude.toFixed(5)}, ${event.longitude.toFixed(5)}` : t("no_place"));
   return (
