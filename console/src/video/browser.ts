@@ -20,14 +20,15 @@ function socketUrl(path: string, page: Location): string {
   return `${page.protocol === "https:" ? "wss" : "ws"}://${page.host}${path}`;
 }
 
+const SAME_CLOCK_MS = 1500;
 let clockOffsetMs = 0;
 
 /** Take over the centre's clock, so that a wrong clock at this desk does not show as delay. */
-export function followClock(centreNow: string): void {
-  const offset = Date.parse(centreNow) - Date.now();
+export function followClock(centreNow: string, receivedAtMs: number): void {
+  const offset = Date.parse(centreNow) - receivedAtMs;
   if (!Number.isFinite(offset)) return;
-  // Below a quarter of a second the way through the network weighs more than the clocks.
-  clockOffsetMs = Math.abs(offset) < 250 ? 0 : offset;
+  // What the centre says is about a second old at most: below that its clock and ours cannot be told apart.
+  clockOffsetMs = Math.abs(offset) < SAME_CLOCK_MS ? 0 : offset;
 }
 
 /** Return the centre's wall clock in milliseconds since the epoch. */

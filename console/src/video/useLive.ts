@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { browserParts, liveUrl } from "./browser";
+import { useCentreState } from "../api/queries";
+import { browserParts, followClock, liveUrl } from "./browser";
 import { LivePlayer, type LiveState } from "./player";
 
 const LINGER_MS = 10_000;
@@ -33,6 +34,15 @@ export function useLive(cameraId: string, wanted: boolean): Live {
     };
   }, [player, wanted]);
   useEffect(() => () => player?.stop(), [player]);
+  useCentreClock();
   const state = useSyncExternalStore(player?.subscribe ?? nothing, () => player?.state ?? IDLE);
   return { attach: setVideo, player, state: url === null ? NO_SOURCE : state };
+}
+
+function useCentreClock(): void {
+  const { data, dataUpdatedAt } = useCentreState();
+  const now = data?.now;
+  useEffect(() => {
+    if (now !== undefined) followClock(now, dataUpdatedAt);
+  }, [now, dataUpdatedAt]);
 }
