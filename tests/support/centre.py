@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 import httpx
 
+from support.footage import SHARED_DATA
+
 T = TypeVar("T")
 PASSWORD = "night-shift-2026"
 
@@ -48,6 +50,7 @@ class RunningCentre:
             **{k: v for k, v in os.environ.items() if not k.startswith("VARTA_")},
             "VARTA_DATA_DIR": str(self.data),
             "VARTA_WEB__PORT": str(self.port),
+            **({"VARTA_MIRROR": str(SHARED_DATA)} if SHARED_DATA.exists() else {}),
             "PYTHONUNBUFFERED": "1",
             **(environment or {}),
         }
@@ -91,6 +94,8 @@ class RunningCentre:
 
     def _start_all(self) -> None:
         self.varta("db", "upgrade")
+        if "VARTA_MIRROR" in self.environment:
+            self.varta("models", "pull", "yolox_nano")
         for login, role in (("olena", "operator"), ("taras", "supervisor"), ("admin", "administrator")):
             self.varta(
                 "user", "add", login, "--name", login.title(), "--role", role, "--password-stdin", stdin=PASSWORD
