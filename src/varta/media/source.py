@@ -128,7 +128,7 @@ class Source:
                     continue
                 if self._paced:
                     time.sleep(max(0.0, start + packet.dts / TICKS - time.monotonic()))
-                yield self._stamp_arrival(packet)
+                yield self._timed(packet, time.monotonic_ns())
             if not self._loop or not given:
                 return
             self._restart()
@@ -145,33 +145,36 @@ class Source:
         to wait: only that packet's arrival says anything about the wall clock.
         """
         backlog: list[Packet] | None = []
-        asked = time.monotonic()
-        before = asked
+        asked = before = time.monotonic()
         for coded in self._demux():
             now = time.monotonic()
-            elapsed = None if backlog is not None else int((now - before) * TICKS)
-            packet = self._make(coded, elapsed)
+            packet = self._make(coded, None if backlog is not None else int((now - before) * TICKS))
             if packet is not None:
+                # libav hands a picture on when it sees the next one begin: its last byte came a picture's duration ago.
+                held_s = min(packet.duration / TICKS, now - before)
                 before = now
-                if backlog is not None:
-                    backlog.append(packet)
-                    waited = now - asked > _WAITED_S or packet.dts - backlog[0].dts > _BACKLOG_S * TICKS
-                    if waited:
-                        self._wall.learn(packet.dts, time.time_ns() // 1000)
-                        yield from [self._stamp_arrival(p) for p in backlog]
-                        backlog = None
+                if backlog is None:
+                    yield from self._arrived([packet], held_s)
                 else:
-                    self._wall.learn(packet.dts, time.time_ns() // 1000)
-                    yield self._stamp_arrival(packet)
+                    backlog.append(packet)
+                    if now - asked > _WAITED_S or packet.dts - backlog[0].dts > _BACKLOG_S * TICKS:
+                        yield from self._arrived(backlog, held_s)
+                        backlog = None
             asked = time.monotonic()
-        for packet in backlog or []:
-            self._wall.learn(packet.dts, time.time_ns() // 1000)
-            yield self._stamp_arrival(packet)
+        yield from self._arrived(backlog or [])
 
-    def _stamp_arrival(self, packet: Packet) -> Packet:
+    def _arrived(self, packets: list[Packet], held_s: float = 0.0) -> Iterator[Packet]:
+        """Yield packets with their times; the last one came in `held_s` ago."""
+        if packets:
+            self._wall.learn(packets[-1].dts, time.time_ns() // 1000 - int(held_s * 1e6))
+        arrived_ns = time.monotonic_ns() - int(held_s * 1e9)
+        for packet in packets:
+            yield self._timed(packet, arrived_ns)
+
+    def _timed(self, packet: Packet, arrived_ns: int) -> Packet:
         return Packet(
             packet.stream, packet.data, packet.pts, packet.dts, packet.duration, packet.keyframe,
-            self._wall.tell(packet.pts, packet.dts), time.monotonic_ns(),
+            self._wall.tell(packet.pts, packet.dts), arrived_ns,
         )  # fmt: skip
 
     def _demux(self) -> "Iterator[Coded]":
