@@ -17,16 +17,18 @@ _Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 class TrackerOptions:
     """Choose thresholds. Scores 0 to 1; times in seconds."""
 
-    high: float = 0.4  # boxes that are trusted; between the detector's lowest and this they only continue tracks
-    start: float = 0.45  # boxes that may start a track
+    high: float = 0.45  # boxes that are trusted; between the detector's lowest and this they only continue tracks
+    start: float = 0.4  # boxes that may start a track
     confirm_hits: int = 3
     confirm_s: float = 0.35
     tentative_s: float = 0.5  # an unconfirmed track unseen for that long goes
     memory_s: float = 2.5  # a confirmed one
     doubt_s: float = 8.0  # for so long one that stands still may be missed by the detector
     weak_s: float = 1.0  # for so long after a sighting a weak box may continue a track
-    near_weak: float = 0.3
-    near: float = 0.15  # least overlap to be the same
+    near_weak: float = 0.5  # least overlap with a weak box a moment later; a fast one overlaps less with each second:
+    near_weak_fall: float = 1.0  # per second …
+    near_weak_least: float = 0.3  # … but not less than that
+    near: float = 0.1  # least overlap to be the same
     near_again: float = 0.3  # least overlap with boxes enlarged by half, for fast ones
     other_class: float = 0.75  # what an overlap counts between boxes of different classes
 
@@ -76,7 +78,7 @@ class Tracker:
         there = [self._there(row, elapsed, time_s) for row in self._rows]
         for row in self._rows:
             row.seen = False
-        free = self._associate(found, time_s)
+        free = self._associate(found, time_s, elapsed)
         for row, was_there, looked, still in zip(self._rows, there, known.looked, known.still, strict=True):
             patient = still and time_s - row.matched_s <= self._options.doubt_s
             if was_there and not row.seen and (not looked or (patient and row.confirmed)):
@@ -122,7 +124,7 @@ class Tracker:
         """Tell whether a row was there a step ago; one that was lost goes on being lost."""
         return row.seen_s >= time_s - elapsed - 1e-6
 
-    def _associate(self, found: Detections, time_s: float) -> NDArray[np.intp]:
+    def _associate(self, found: Detections, time_s: float, elapsed: float) -> NDArray[np.intp]:
         """Match in three rounds: trusted boxes, trusted boxes with a wider reach, weak boxes for tracks just seen.
 
         Returns the boxes that are left and may start a track.
@@ -134,7 +136,7 @@ class Tracker:
         for rows, finds, growth, least in (
             (open_rows, strong, 0.0, options.near),
             (open_rows, strong, 0.5, options.near_again),
-            (recent, weak, 0.0, options.near_weak),
+            (recent, weak, 0.0, max(options.near_weak_least, options.near_weak - options.near_weak_fall * elapsed)),
         ):
             chosen, wanted = np.flatnonzero(rows & open_rows), np.flatnonzero(finds & open_finds)
             near = self._likeness(boxes[chosen], found, chosen, wanted, growth)

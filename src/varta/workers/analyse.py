@@ -11,9 +11,10 @@ from varta.kernel.errors import BadInput
 from varta.media.videofile import open_footage
 from varta.vision.choice import AUTO, choose_detectors
 from varta.vision.pipeline import Analysis, Pipeline, PipelineOptions
-from varta.vision.types import Finding, Frame, Tracks
+from varta.vision.types import Finding, Frame
 from varta.vision.yolox import YoloxOptions
 from varta.workers.rules_file import read_rules
+from varta.workers.track_writer import TrackWriter
 
 _FPS = (0.1, 60.0)
 
@@ -64,7 +65,8 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
     findings: list[Finding] = []
     with ExitStack() as stack:
         events = stack.enter_context(_writing(options.events))
-        tracks = stack.enter_context(_writing(options.tracks))
+        track_file = stack.enter_context(_writing(options.tracks))
+        tracks = TrackWriter(track_file) if track_file else None
         for picture in footage:
             frames, seconds = picture.index + 1, picture.time_s
             if progress and seconds - told >= 1:
@@ -75,14 +77,16 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
                 analysed += 1
                 findings.extend(analysis.findings)
                 _write(analysis, events, tracks)
+        if tracks:
+            tracks.finish()
     return AnalyseReport(detectors.name, frames, analysed, seconds, tuple(findings), footage.problem)
 
 
-def _write(analysis: Analysis, events: TextIO | None, tracks: TextIO | None) -> None:
+def _write(analysis: Analysis, events: TextIO | None, tracks: TrackWriter | None) -> None:
     if events:
         events.writelines(event_line(finding) for finding in analysis.findings)
     if tracks:
-        tracks.writelines(track_lines(analysis.tracks, analysis.frame.index))
+        tracks.add(analysis.tracks, analysis.frame.index)
 
 
 def event_line(finding: Finding) -> str:
@@ -99,15 +103,6 @@ def event_line(finding: Finding) -> str:
         "direction": finding.direction,
     }
     return json.dumps(data, ensure_ascii=False) + "\n"
-
-
-def track_lines(tracks: Tracks, frame_index: int) -> Iterator[str]:
-    """Yield the confirmed tracks seen in a frame as MOT text; classes count from 1, so that a person is MOT's 1."""
-    for i in range(len(tracks)):
-        if tracks.confirmed[i] and tracks.seen[i]:
-            left, top, right, bottom = tracks.boxes[i].tolist()
-            box = f"{left:.2f},{top:.2f},{right - left:.2f},{bottom - top:.2f}"
-            yield f"{frame_index + 1},{tracks.ids[i]},{box},{tracks.scores[i]:.3f},{tracks.classes[i] + 1},-1,-1\n"
 
 
 @contextmanager
