@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Alarm } from "../api/types";
-import { acknowledgedBy, decidedBy, isOverdue, neighbour, nextToAnswer, replaceAlarm, withAlarm, withClip } from "./reducer";
+import { acknowledgedBy, decidedBy, isOverdue, loudestUnheard, neighbour, nextToAnswer, replaceAlarm, withAlarm, withClip } from "./reducer";
 
 function alarm(id: string, change: Partial<Alarm> = {}): Alarm {
   return {
@@ -62,6 +62,13 @@ describe("answering", () => {
     expect(neighbour(list, undefined, -1)).toBe("2");
     expect(neighbour(list, "2", 1)).toBe("2");
     expect(neighbour([], "2", 1)).toBeUndefined();
+  });
+
+  it("sounds for the most urgent of those not heard", () => {
+    const list = [alarm("1", { state: "acknowledged" }), alarm("2"), alarm("3")];
+    expect(loudestUnheard(list, new Set())?.id).toBe("2");
+    expect(loudestUnheard(list, new Set(["2"]))?.id).toBe("3");
+    expect(loudestUnheard(list, new Set(["2", "3"]))).toBeUndefined();
   });
 
   it("is late only while new", () => {

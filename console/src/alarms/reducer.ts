@@ -53,3 +53,7 @@ export function replaceAlarm(list: readonly Alarm[], alarm: Alarm): Alarm[] {
 }
 
 export const isOverdue = (alarm: Alarm, now: number) => alarm.state === "new" && now >= Date.parse(alarm.deadline);
+
+/** Return the most urgent new alarm that has not been heard yet. The list stands by urgency. */
+export const loudestUnheard = (list: readonly Alarm[], heard: ReadonlySet<string>) =>
+  list.find((alarm) => alarm.state === "new" && !heard.has(alarm.id));

@@ -2,26 +2,24 @@ import { useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { useOpenAlarms } from "../api/queries";
-import { onAlarm } from "../api/stream";
 import { useWindowEvent } from "../keyboard/useWindowEvent";
-import { countNew } from "./reducer";
+import { countNew, loudestUnheard } from "./reducer";
 import { alarmSound } from "./sound";
 import { soundSettings, unlockSound } from "./soundSettings";
 
-const FRESH_MS = 60_000; // what a resumed stream brings from long ago is shown, not sounded
-
-/** Sound once for each new alarm, and count the waiting ones in the tab's title. */
+/** Sound once for what is new in the queue, also for what came while the connection was lost, and count the waiting ones in the tab's title. */
 export function useAlarmSignals(): void {
   const unlock = useCallback(() => { if (soundSettings().blocked) void unlockSound(); }, []);
   useWindowEvent("pointerdown", unlock);
   useWindowEvent("keydown", unlock);
-  const heard = useRef(new Set<string>());
-  useEffect(() => onAlarm((alarm) => {
-    if (alarm.state !== "new" || heard.current.has(alarm.id)) return;
-    heard.current.add(alarm.id);
-    const fresh = Date.now() - Date.parse(alarm.raised_at) < FRESH_MS;
-    if (fresh && Date.now() >= soundSettings().mutedUntil) alarmSound.play(alarm.priority);
-  }), []);
+  const heard = useRef<ReadonlySet<string> | null>(null);
+  const { data: alarms } = useOpenAlarms();
+  useEffect(() => {
+    if (alarms === undefined) return;
+    const loudest = heard.current === null ? undefined : loudestUnheard(alarms, heard.current);
+    heard.current = new Set(alarms.map((alarm) => alarm.id));
+    if (loudest && Date.now() >= soundSettings().mutedUntil) alarmSound.play(loudest.priority);
+  }, [alarms]);
   useTitle();
 }
 

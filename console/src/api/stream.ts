@@ -7,7 +7,7 @@ import type { Alarm, CentreState, ClipState } from "./types";
 
 const SILENCE_MS = 25_000; // the centre pings every 10 s
 const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 10_000;
+const LAST_RETRY_MS = 4000;
 
 /** What the stream brings, by the event's name. */
 interface News {
@@ -15,15 +15,6 @@ interface News {
   camera: { id: string };
   event: { id: string; clip: ClipState };
   state: CentreState;
-}
-
-type AlarmListener = (alarm: Alarm) => void;
-const alarmListeners = new Set<AlarmListener>();
-
-/** Be told of each alarm that is raised or changes while the console is open. */
-export function onAlarm(listener: AlarmListener): () => void {
-  alarmListeners.add(listener);
-  return () => { alarmListeners.delete(listener); };
 }
 
 /** Hold one event stream open and keep the cache as fresh as the centre; heals by itself. */
@@ -40,7 +31,7 @@ class EventStream {
   private source: EventSource | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private retryMs = FIRST_RETRY_MS;
-  private wasOpen = false;
+  private missed = false;
 
   constructor(private readonly client: QueryClient) {}
 
@@ -74,8 +65,8 @@ class EventStream {
     this.retryMs = FIRST_RETRY_MS;
     this.heard();
     // A stream that we opened anew does not say what was missed, so everything is asked again.
-    if (this.wasOpen) void this.client.invalidateQueries();
-    this.wasOpen = true;
+    if (this.missed) void this.client.invalidateQueries();
+    this.missed = false;
   }
 
   private heard(): void {
@@ -85,6 +76,7 @@ class EventStream {
 
   private failed(): void {
     setConnection("lost");
+    this.missed = true;
     this.close();
     // The session may have ended; then the answer leads to the sign-in page.
     void this.client.invalidateQueries({ queryKey: keys.session });
@@ -97,7 +89,6 @@ function takeAlarm(client: QueryClient, alarm: Alarm): void {
   client.setQueryData<Alarm[]>(keys.openAlarms, (list) => (list ? withAlarm(list, alarm) : list));
   client.setQueryData(keys.alarm(alarm.id), alarm);
   if (alarm.state === "closed") void client.invalidateQueries({ queryKey: keys.closedAlarms });
-  alarmListeners.forEach((listener) => { listener(alarm); });
 }
 
 function takeCamera(client: QueryClient, id: string): void {
