@@ -13,7 +13,8 @@ import pytest
 
 from support.centre import free_port, wait_for
 from support.footage import SHARED_DATA
-from varta.bootstrap.demo_cameras import CAMERAS, PEOPLE
+from varta.bootstrap.demo_cameras import CAMERAS
+from varta.bootstrap.demo_people import PEOPLE
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
 FIRST_ALARM_S = 60  # 30 on a quiet machine of two cores; other tests may still be ending beside this one

@@ -1,35 +1,23 @@
 """`varta demo`: a whole centre with simulated cameras and sample data, bound to this machine."""
 
+import json
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from varta.bootstrap.announce import announce
+from varta.bootstrap.checks import check_folder, check_port
 from varta.bootstrap.config import variable_of
-from varta.bootstrap.demo_cameras import CAMERAS, PEOPLE, PURPOSE, DemoCamera, street_rule
-from varta.bootstrap.footage import FootageFinder, Found
+from varta.bootstrap.demo_people import PEOPLE
 from varta.bootstrap.logs import set_up_logging
-from varta.bootstrap.models import demo_detector
-from varta.bootstrap.serve import WORKERS, check_folder, check_port, supervise, varta_command, worker_command
-from varta.bootstrap.services import Services, open_services
+from varta.bootstrap.prepare import apart
+from varta.bootstrap.serve import WORKERS, supervise, varta_command, worker_command
 from varta.bootstrap.settings import Settings
-from varta.cameras.model import Accountability, Place
-from varta.cameras.service import CameraDraft, RuleDraft
-from varta.kernel.errors import NotFound
-from varta.kernel.ids import CameraId, HromadaCode
+from varta.fleet.supervisor import only_one
 
 Say = Callable[[str], None]
 _RTSP_PORT = 8554
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """Hold one camera with the file that it plays."""
-
-    camera: DemoCamera
-    found: Found
 
 
 def run_demo(settings: Settings, folder: Path, port: int | None, say: Say) -> None:
@@ -42,17 +30,17 @@ def run_demo(settings: Settings, folder: Path, port: int | None, say: Say) -> No
     settings = _demo_settings(settings, folder, port)
     check_port(settings.web.host, settings.web.port)
     check_folder(folder)
-    detector = demo_detector(settings, say)
-    finder = FootageFinder(folder / "footage", settings.mirror, say)
-    scenes = [_Scene(camera, finder.find(camera.clip, seed=i + 1)) for i, camera in enumerate(CAMERAS)]
-    for scene in scenes:
-        say(f"camera {scene.camera.id}: {scene.found.origin}")
-    say(f"detector: {detector}")
-    rtsp_port = _free_port()
-    with open_services(settings) as services:
-        _seed(services, scenes, rtsp_port, classes_known=detector != "builtin")
+    rtsp_port, plan = _free_port(), settings.run_dir / "demo.json"
+
+    def set_up_apart() -> None:
+        from varta.bootstrap.demo_setup import set_up
+
+        plan.write_text(json.dumps(set_up(settings, rtsp_port, say)), encoding="utf-8")
+
+    with only_one(settings.run_dir):
+        apart(set_up_apart)
+    plays: list[str] = json.loads(plan.read_text(encoding="utf-8"))
     environment = _environment(settings)
-    plays = [f"{scene.camera.id}={scene.found.path}" for scene in scenes]
     simulator = varta_command("cameras", ("simulate", "--port", str(rtsp_port), *plays), environment)
     announce(settings, _ready_lines(), say)
     supervise(settings, [simulator, *[worker_command(name, environment) for name in WORKERS]], quiet=("cameras",))
@@ -75,41 +63,6 @@ def _environment(settings: Settings) -> Mapping[str, str]:
         "web.port": str(settings.web.port),
     }
     return {variable_of(key): value for key, value in values.items()}
-
-
-def _seed(services: Services, scenes: list[_Scene], rtsp_port: int, *, classes_known: bool) -> None:
-    """Bring registry and people to what the demo shows; what a person changed meanwhile stays."""
-    actor = services.actor
-    services.hromadas.load_sample(actor)
-    there = {person.login for person in services.access.people(actor)}
-    for person in PEOPLE:
-        if person.login not in there:
-            services.access.add(actor, person.login, person.name, person.role, person.password)
-    for number, scene in enumerate(scenes):
-        _seed_camera(services, scene, number, rtsp_port, classes_known=classes_known)
-
-
-def _seed_camera(services: Services, scene: _Scene, number: int, rtsp_port: int, *, classes_known: bool) -> None:
-    actor, wanted = services.actor, CameraId(scene.camera.id)
-    url = f"rtsp://127.0.0.1:{rtsp_port}/{scene.camera.id}"
-    try:
-        known = services.cameras.get(actor, wanted)
-    except NotFound:
-        services.cameras.add(actor, _draft(scene.camera, url))
-        rule = street_rule(number) if scene.found.drawn else scene.camera.rule
-        spec = rule.spec if classes_known else replace(rule.spec, classes=frozenset())
-        services.rules.add(actor, wanted, RuleDraft(spec, priority=rule.priority))
-        return
-    if known.main_url != url:
-        same = CameraDraft(
-            known.id, known.name, url, "", known.place, known.accountability, known.enabled, known.priority
-        )
-        services.cameras.change(actor, wanted, same)
-
-
-def _draft(camera: DemoCamera, url: str) -> CameraDraft:
-    place = Place(*camera.place, camera.bearing, 70.0, 60.0, camera.address, HromadaCode(camera.hromada))
-    return CameraDraft(camera.id, camera.name, url, place=place, accountability=Accountability(purpose=PURPOSE))
 
 
 def _ready_lines() -> list[str]:

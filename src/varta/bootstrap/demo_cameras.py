@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from varta.access.model import Role
 from varta.bootstrap.footage import CAR_PARK, CARS, ONE_BY_ONE, PETS, Clip
 from varta.cameras.model import Priority
 from varta.kernel.geometry import Point
@@ -10,16 +9,6 @@ from varta.kernel.rules import RuleKind, RuleSpec
 
 SAMPLE = "(зразок)"
 PURPOSE = "Зразок даних для показу: записане відео, вигадане місце."
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
-    """Hold one demo account. The password is public: the demo listens on this machine alone."""
-
-    login: str
-    name: str
-    role: Role
-    password: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +31,6 @@ class DemoCamera:
     address: str
     hromada: str
     rule: DemoRule
-
-
-PEOPLE = (
-    DemoPerson("operator", "Олена Черговенко (зразок)", Role.OPERATOR, "varta-demo-operator"),
-    DemoPerson("supervisor", "Тарас Старший (зразок)", Role.SUPERVISOR, "varta-demo-supervisor"),
-    DemoPerson("admin", "Адміністратор (зразок)", Role.ADMINISTRATOR, "varta-demo-admin"),
-)
 
 
 def _area(name: str, seconds: float, classes: str, *points: tuple[float, float]) -> RuleSpec:

@@ -1,7 +1,8 @@
 """The demo's sample data hold together."""
 
 from varta.access.passwords import check_password
-from varta.bootstrap.demo_cameras import CAMERAS, PEOPLE, street_rule
+from varta.bootstrap.demo_cameras import CAMERAS, street_rule
+from varta.bootstrap.demo_people import PEOPLE
 from varta.communities.service import read_sample
 from varta.kernel.ids import camera_id
 
