@@ -3,7 +3,6 @@
 import io
 import struct
 from itertools import pairwise
-from pathlib import Path
 
 import av
 import pytest
