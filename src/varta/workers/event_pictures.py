@@ -10,7 +10,6 @@ from varta.kernel.errors import Broken
 from varta.vision.types import Finding
 
 _AMBER = (0, 190, 255)  # BGR
-_INK = (20, 20, 20)
 _QUALITY = 88
 Pixels = NDArray[np.uint8]
 
@@ -23,7 +22,7 @@ def write_pictures(folder: Path, original: Pixels, finding: Finding) -> None:
 
 
 def drawn(original: Pixels, finding: Finding) -> Pixels:
-    """Return a copy with the box, the class's word and the score."""
+    """Return a copy with the box; words stay out of it, since screens say them in their own language."""
     picture = original.copy()
     height, width = picture.shape[:2]
     x, y, w, h = finding.box
@@ -31,17 +30,7 @@ def drawn(original: Pixels, finding: Finding) -> Pixels:
     right, bottom = min(width - 1, round(x + w)), min(height - 1, round(y + h))
     thick = max(2, round(width / 480))
     cv2.rectangle(picture, (left, top), (right, bottom), _AMBER, thick)
-    _label(picture, f"{finding.class_name} {finding.score:.2f}", left, top, width / 1600)
     return picture
-
-
-def _label(picture: Pixels, text: str, left: int, top: int, scale: float) -> None:
-    scale = max(0.4, scale)
-    (wide, high), base = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, 1)
-    left = min(left, max(0, picture.shape[1] - wide - 4))
-    line = max(high + base + 2, top)  # inside the picture where the box begins at its edge
-    cv2.rectangle(picture, (left, line - high - base - 2), (left + wide + 4, line), _AMBER, cv2.FILLED)
-    cv2.putText(picture, text, (left + 2, line - base), cv2.FONT_HERSHEY_SIMPLEX, scale, _INK, 1, cv2.LINE_AA)
 
 
 def _write(path: Path, picture: Pixels) -> None:
