@@ -16,7 +16,7 @@ CLIP = Clip("Clip", "video/clip.mp4", "https://maker.example/clip.mp4", hashlib.
 def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(footage, "_system_files", lambda _name: [])
     monkeypatch.setattr(footage, "_fetch", lambda *_: "no network")
-    monkeypatch.setattr("varta.media.street.draw_street", lambda path, seed: _drawn(path, seed))
+    monkeypatch.setattr("varta.media.street.draw_street", _drawn)
 
 
 def _drawn(path: Path, seed: int) -> Path:
