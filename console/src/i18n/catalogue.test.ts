@@ -59,6 +59,7 @@ describe("the message catalogue", () => {
 
   it("mixes no languages: Ukrainian texts have no Russian letters, English ones no Cyrillic", () => {
     for (const [key, text] of texts.uk) expect(text, key).not.toMatch(/[ыэёъ]/i);
+    for (const [key, text] of texts.uk) expect(text, `${key}: the apostrophe is ’`).not.toMatch(/[\u0400-\u04ff]['ʼ`][\u0400-\u04ff]/);
     for (const [key, text] of texts.en) if (!key.startsWith("shell:language.")) expect(text, key).not.toMatch(/[\u0400-\u04ff]/);
   });
 

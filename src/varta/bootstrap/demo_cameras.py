@@ -84,12 +84,12 @@ CAMERAS = (
     ),
     DemoCamera(
         "viizd",
-        f"В'їзд до громади {SAMPLE}",
+        f"В’їзд до громади {SAMPLE}",
         CARS,
         (46.8357, 33.4167),
         90.0,
-        f"Берислав, в'їзд {SAMPLE}",
+        f"Берислав, в’їзд {SAMPLE}",
         "UA65020010000060480",
-        DemoRule(_area("Авто зупинилося на в'їзді", 20.0, "car truck bus", *_NEARLY_ALL), Priority.LOW),
+        DemoRule(_area("Авто зупинилося на в’їзді", 20.0, "car truck bus", *_NEARLY_ALL), Priority.LOW),
     ),
 )

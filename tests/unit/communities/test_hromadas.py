@@ -16,6 +16,12 @@ def test_the_sample_has_the_49_of_kherson_oblast() -> None:
     assert all(45.9 < h.latitude < 47.7 and 31.4 < h.longitude < 35.4 for h in sample)
 
 
+def test_names_have_the_ukrainian_apostrophe() -> None:
+    texts = [text for h in read_sample() for text in (h.name, h.centre, h.raion)]
+    assert not [text for text in texts if set(text) & set("'ʼ`")]
+    assert any("’" in text for text in texts)
+
+
 def test_loading_again_changes_nothing() -> None:
     storage = FakeStorage()
     hromadas = HromadaService(storage, StoppedClock())
