@@ -1,0 +1,39 @@
+"""No biometric identification: no table, column, model or dependency for it (design/privacy.md)."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from varta.storage.tables import metadata
+from varta.vision.registry import PUBLISHED
+
+ROOT = Path(__file__).parents[3]
+BIOMETRIC = re.compile(
+    r"face|facial|biometr|embedding|descriptor|gait|iris|fingerprint|re_?id(?![a-z])|arcface|sface|insightface",
+    re.IGNORECASE,
+)
+
+
+def test_no_table_or_column_keeps_what_people_are_known_by() -> None:
+    names = [table.name for table in metadata.sorted_tables]
+    names += [f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns]
+    assert names
+    assert [name for name in names if BIOMETRIC.search(name)] == []
+
+
+def test_no_published_model_recognises_people() -> None:
+    said = [f"{model.name} {model.about} {model.url}" for model in PUBLISHED.values()]
+    assert said
+    assert [text for text in said if BIOMETRIC.search(text)] == []
+
+
+def test_no_dependency_recognises_people() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert [name for name in wanted if BIOMETRIC.search(name)] == []
+
+
+@pytest.mark.parametrize("word", ["face_encoding", "person_embedding", "reid", "re_id", "faces.vector"])
+def test_the_guard_itself_sees(word: str) -> None:
+    assert BIOMETRIC.search(word)
