@@ -11,8 +11,7 @@ from varta.vision.registry import PUBLISHED
 
 ROOT = Path(__file__).parents[3]
 BIOMETRIC = re.compile(
-    r"face|facial|biometr|embedding|descriptor|gait|iris|fingerprint|re_?id(?![a-z])|arcface|sface|insightface",
-    re.IGNORECASE,
+    r"face|facial|biometr|embedding|descriptor|gait|iris|fingerprint|re_?id(?![a-z])|arcface|sface", re.IGNORECASE
 )
 
 
