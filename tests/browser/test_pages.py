@@ -1,0 +1,239 @@
+"""Every page in both languages: can all people use it, does it fit, is it in one language, does it heal."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, WebSocket, expect
+
+from support.centre import PASSWORD, RunningCentre, wait_for
+from support.clips import make_clip
+from support.footage import footage
+
+pytestmark = [pytest.mark.browser, pytest.mark.footage, pytest.mark.timeout(240)]
+SOON_MS = 30_000
+WIDTHS = (360, 390, 1440)
+MESSAGES = Path(__file__).parents[2] / "console" / "src" / "i18n"
+RULE = {
+    "name": "Подвір’я школи",
+    "kind": "intrusion",
+    "classes": [],
+    "points": [[0.02, 0.02], [0.98, 0.02], [0.98, 0.98], [0.02, 0.98]],
+    "seconds": 0,
+    "direction": "both",
+}
+CAMERAS = ("yard", "hevc", "pair")
+# What people typed in, or a machine gave: it stays as it is in both languages.
+DATA = [*(f"Камера {name}" for name in CAMERAS), *CAMERAS, str(RULE["name"]), "Taras", "Olena", "Admin"]
+
+# Gather what is to be read on the page; what is in another language on purpose says so with `lang`.
+READ = """selector => {
+  const language = document.documentElement.lang, own = e => e.closest("[lang]").lang === language;
+  const shown = e => e.checkVisibility({ visibilityProperty: true }) && !e.closest("kbd, code, script, style");
+  const read = [];
+  for (const element of document.querySelectorAll(selector)) {
+    if (!own(element) || !shown(element)) continue;
+    const texts = [...element.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data);
+    const said = ["aria-label", "title", "placeholder", "alt"].map(name => element.getAttribute(name) ?? "");
+    read.push(...[...texts, ...said].map(text => text.trim()).filter(text => text !== ""));
+  }
+  return [...new Set(read)];
+}"""
+NAMED = "nav, nav *, h1, h2, h3, th, legend, label, button, button *, [role=tab]"
+THEME = ", ".join(f".top button[title='{word}']" for word in ("Світла тема", "Темна тема", "Light theme", "Dark theme"))
+# The page itself, and what scrolls inside it, must not be wider than their windows.
+TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll("*")]
+  .filter(e => e.scrollWidth > e.clientWidth + 1 && e.checkVisibility()
+    && (e === document.documentElement || ["auto", "scroll"].includes(getComputedStyle(e).overflowX)))
+  .map(e => `${e.tagName}.${e.className}: ${e.scrollWidth} > ${e.clientWidth}`)"""
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCentre]:
+    folder = tmp_path_factory.mktemp("centre")
+    films = {
+        "yard": footage("video/pets2009_s2l1_768x576.mp4"),
+        "hevc": make_clip(folder / "hevc.mp4", codec="hevc", pictures=60, size=(320, 192)),
+    }
+    with RunningCentre(folder, films) as running:
+        main, sub = (f"rtsp://127.0.0.1:{running.rtsp_port}/{name}" for name in ("hevc", "yard"))
+        running.varta("camera", "add", "pair", main, "--sub-url", sub, "--name", "Камера pair")
+        with running.sign_in("taras") as client:
+            answer = client.post(
+                "/api/cameras/yard/rules", json={"enabled": True, "priority": "critical", "spec": RULE}
+            )
+            assert answer.status_code == 201, answer.text
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Browser, centre: RunningCentre) -> Iterator[Page]:
+    context = chromium.new_context(base_url=centre.url, locale="uk-UA", reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(SOON_MS)
+    yield page
+    context.close()
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.goto("/")
+    page.locator("input[autocomplete=username]").fill(login)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("button[type=submit]").click()
+    expect(page.locator("nav.rail")).to_be_visible()
+
+
+def messages(language: str) -> list[str]:
+    """Return all texts of a language's catalogue."""
+
+    def leaves(tree: Any) -> Iterator[str]:
+        if isinstance(tree, str):
+            yield tree
+        else:
+            for value in tree.values():
+                yield from leaves(value)
+
+    return [
+        text for path in sorted((MESSAGES / language).glob("*.json")) for text in leaves(json.loads(path.read_text()))
+    ]
+
+
+def without_data(page: Page, texts: Sequence[str]) -> list[str]:
+    answer = page.request.get("/api/hromadas")
+    places = (
+        [name for hromada in answer.json()["items"] for name in (hromada["name"], hromada["centre"])]
+        if answer.ok
+        else []
+    )
+    known = re.compile("|".join(re.escape(name) for name in sorted([*DATA, *places], key=len, reverse=True)))
+    return [known.sub("", text) for text in texts]
+
+
+def of_one_language(page: Page, language: str) -> list[str]:
+    """Return what is on the page in another language than its own."""
+    if language == "en":
+        return [
+            text for text in without_data(page, page.evaluate(READ, "body *")) if re.search("[\u0400-\u04ff]", text)
+        ]
+    ukrainian = messages("uk")
+    foreign = set(messages("en")) - set(ukrainian)
+    known = set(re.findall("[A-Za-z]{2,}", " ".join(ukrainian)))
+    whole = [text for text in page.evaluate(READ, "body *") if text in foreign and re.search("[A-Za-z]", text)]
+    words = [
+        text for text in without_data(page, page.evaluate(READ, NAMED)) if set(re.findall("[A-Za-z]{2,}", text)) - known
+    ]
+    return whole + words
+
+
+def serious(page: Page) -> list[str]:
+    """Return what axe finds serious or critical."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']} ({fault['impact']}): {node['html'][:160]} {node['any'][0]['message'] if node['any'] else ''}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+def faults(page: Page, name: str) -> list[str]:
+    """Check the page as it stands, in Ukrainian by night and in English by day; return what is wrong."""
+    wrong = []
+    for _ in range(2):
+        language = page.locator("html").get_attribute("lang") or ""
+        wrong += [f"{name} {language}: axe: {fault}" for fault in serious(page)]
+        wrong += [f"{name} {language}: language: {text}" for text in of_one_language(page, language)]
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            wrong += [f"{name} {language}: {width} px: {what}" for what in page.evaluate(TOO_WIDE)]
+        # By script, since an open dialog rightly keeps the mouse from what is behind it.
+        page.locator("button:is(.language, .lone-page *)[lang]").evaluate("button => button.click()")
+        expect(page.locator("html")).not_to_have_attribute("lang", language)
+        if (theme := page.locator(THEME)).count():
+            theme.evaluate("button => button.click()")
+    return wrong
+
+
+def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator("input[type=password]")).to_be_visible()
+    wrong = faults(page, "sign-in")
+    sign_in(page, "admin")
+    alarm = wait_for("an alarm", lambda: page.request.get("/api/alarms?state=new").json()["items"])[0]["id"]
+    for name, address, ready in (
+        ("wall", "/wall", ".tile video"),
+        ("alarm", f"/alarms/{alarm}", ".evidence-picture"),
+        ("map", "/map", ".map-row"),
+        ("rule form", "/cameras/yard", ".rule-row"),
+        ("cameras", "/admin/cameras", ".table-row"),
+        ("camera form", "/admin/cameras/new", "dialog form"),
+        ("people", "/admin/people", "tbody tr"),
+        ("audit", "/audit", "tbody tr"),
+    ):
+        page.goto(address)
+        expect(page.locator(ready).first).to_be_visible()
+        if name == "rule form":
+            page.locator(".rule-row").first.click()
+            expect(page.locator(".rule-form")).to_be_visible()
+        wrong += faults(page, name)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_lost_connection_is_said_and_heals(page: Page, centre: RunningCentre) -> None:
+    sign_in(page, "taras")
+    page.goto("/alarms")
+    page.evaluate("window.notReloaded = true")
+    rows, banner = page.locator("a.alarm-row"), page.locator(".banner")
+    expect(rows.first).to_be_visible()
+    expect(banner).to_be_hidden()
+
+    def said_while_away() -> bool:
+        if not banner.is_visible() and (pid := centre.worker_pid("web")):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return banner.is_visible()
+
+    wait_for("the lost connection is said", said_while_away)
+    expect(banner).to_contain_text("Немає зв’язку")
+    expect(banner).to_be_hidden(timeout=2 * SOON_MS)
+
+    with centre.sign_in("olena") as client:
+        known = len(client.get("/api/alarms?state=new").json()["items"])
+    count = page.locator(".rail-count")
+    wait_for("one more alarm is counted", lambda: int(count.inner_text()) > known, 60)
+    assert page.evaluate("window.notReloaded")
+
+
+def test_h265_plays_as_a_transcode_or_from_the_sub_stream(page: Page) -> None:
+    headers: dict[str, dict[str, Any]] = {}
+
+    def watch(socket: WebSocket) -> None:
+        if match := re.search("/api/cameras/(.+)/live", socket.url):
+            socket.on("framereceived", lambda text: take(match[1], text))
+
+    def take(camera: str, text: str | bytes) -> None:
+        if isinstance(text, str) and "mime" in (header := json.loads(text)):
+            headers.setdefault(camera, header)
+
+    # Where this machine's Chromium could decode H.265, one that cannot is played.
+    page.add_init_script(
+        "const can = MediaSource.isTypeSupported; MediaSource.isTypeSupported = t => !/hvc1|hev1/.test(t) && can(t)"
+    )
+    page.on("websocket", watch)
+    sign_in(page, "olena")
+    for camera, transcoded, stream in (("hevc", True, "main"), ("pair", False, "sub")):
+        page.goto(f"/cameras/{camera}")
+        video = page.locator("video").first
+        expect(video).to_be_visible()
+        wait_for("the video plays", lambda video=video: video.evaluate("v => v.currentTime > 0 && !v.paused"))
+        at = video.evaluate("v => v.currentTime")
+        wait_for("the video goes on", lambda video=video, at=at: video.evaluate("v => v.currentTime") > at + 0.5)
+        assert (headers[camera]["transcoded"], headers[camera]["stream"]) == (transcoded, stream)
+        assert "avc1" in headers[camera]["mime"]
