@@ -1,6 +1,7 @@
 """What can be checked before anything is started: the port and the data folder."""
 
 import errno
+import os
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,19 @@ def check_port(host: str, port: int) -> None:
         ) from None
 
 
+def keep_private() -> None:
+    """Make all files of this process readable to its user alone: they hold video, hashes and cameras' passwords."""
+    os.umask(0o077)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the data folder if it is not there. Raises `Unavailable` (`fleet.folder_unusable`)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(folder, error) from None
+
+
 def check_folder(folder: Path) -> None:
     """Refuse a data folder that cannot be written to, or a full disk (`fleet.folder_unusable`)."""
     probe = folder / ".writable"
@@ -37,11 +51,15 @@ def check_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"\0" * 65_536)
     except OSError as error:
-        raise Unavailable(
-            "fleet.folder_unusable",
-            f"Cannot write to {folder}: {error.strerror}; make room there, or give another data_dir.",
-            where="data_dir",
-        ) from None
+        raise _unusable(folder, error) from None
     finally:
         with suppress(OSError):
             probe.unlink(missing_ok=True)
+
+
+def _unusable(folder: Path, error: OSError) -> Unavailable:
+    return Unavailable(
+        "fleet.folder_unusable",
+        f"Cannot write to {folder}: {error.strerror}; make room there, or give another data_dir.",
+        where="data_dir",
+    )

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from varta.bootstrap.announce import announce
-from varta.bootstrap.checks import check_folder, check_port
+from varta.bootstrap.checks import check_folder, check_port, keep_private
 from varta.bootstrap.config import variable_of
 from varta.bootstrap.demo_people import PEOPLE
 from varta.bootstrap.logs import set_up_logging
@@ -29,6 +29,7 @@ def run_demo(settings: Settings, folder: Path, port: int | None, say: Say) -> No
     set_up_logging("warning")
     settings = _demo_settings(settings, folder, port)
     check_port(settings.web.host, settings.web.port)
+    keep_private()
     check_folder(folder)
     rtsp_port, plan = _free_port(), settings.run_dir / "demo.json"
 

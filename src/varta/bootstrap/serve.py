@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from varta.bootstrap.announce import announce
-from varta.bootstrap.checks import check_folder, check_port
+from varta.bootstrap.checks import check_folder, check_port, keep_private
 from varta.bootstrap.logs import set_up_logging
 from varta.bootstrap.prepare import apart, prepare_database
 from varta.bootstrap.settings import Settings
@@ -24,6 +24,7 @@ def serve(settings: Settings) -> None:
     """
     set_up_logging(settings.log_level)
     check_port(settings.web.host, settings.web.port)
+    keep_private()
     check_folder(settings.data_dir)
     with only_one(settings.run_dir):
         apart(lambda: prepare_database(settings))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from varta.access.model import Actor, system_actor
 from varta.access.passwords import Argon2Hasher
 from varta.access.service import AccessService
+from varta.bootstrap.checks import keep_private, make_folder
 from varta.bootstrap.settings import Settings
 from varta.cameras.service import CameraService, RuleService
 from varta.communities.service import HromadaService
@@ -31,11 +32,15 @@ class Services:
 
 @contextmanager
 def opened_database(settings: Settings) -> Iterator["Database"]:
-    """Open the database and close it; raises `database.away` when it is first used and cannot be reached."""
+    """Open the database and close it; it raises `database.away` when it is first used and cannot be reached.
+
+    Raises `fleet.folder_unusable` where the file's folder cannot be made. Files are this user's alone from here on.
+    """
     from varta.storage.database import open_database
 
     if not settings.database.url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        keep_private()
+        make_folder(settings.data_dir)
     database = open_database(settings.database_url)
     try:
         yield database

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from varta.access.model import system_actor
+from varta.bootstrap.checks import keep_private, make_folder
 from varta.bootstrap.logs import set_up_logging
 from varta.bootstrap.settings import Settings
 from varta.kernel.clock import SystemClock
@@ -30,7 +31,8 @@ def run_worker(name: str, settings: Settings) -> None:
     if name not in _WORKERS:
         raise NotFound("worker.unknown", f"There is no worker '{name}'; known are {', '.join(_WORKERS)} and web.")
     set_up_logging(settings.log_level)
-    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    keep_private()
+    make_folder(settings.run_dir)
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

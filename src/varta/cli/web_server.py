@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from varta.bootstrap.checks import keep_private
 from varta.bootstrap.logs import set_up_logging
 from varta.bootstrap.settings import Settings
 
@@ -12,6 +13,7 @@ def serve_web(settings: Settings) -> None:
     from varta.web.serving import run_server
 
     set_up_logging(settings.log_level)
+    keep_private()
     run_server(build_centre(settings), settings.web.host, settings.web.port)
 
 

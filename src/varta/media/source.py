@@ -94,6 +94,8 @@ class Source:
             # Some of libav's protocols answer an interruption with an error of their own.
             waited = time.monotonic() - started >= self._timeout_s
             reason = TimeoutError() if waited and self._path is None else error
+            if isinstance(reason, av.HTTPOtherClientError) and _only_sound(self.url, self._timeout_s):
+                raise no_video(self.url) from None
             raise translate(reason, self.url, self._timeout_s) from None
         try:
             return container, self._choose(container)
@@ -250,6 +252,19 @@ RTSP_OPTIONS = {
 }
 # What libav takes any text or picture for; none of them is a recording of a camera.
 _NO_VIDEO_FORMATS = frozenset({"tty", "image2", "png_pipe", "jpeg_pipe", "subviewer", "srt", "webvtt"})
+
+
+def _only_sound(url: str, timeout_s: float) -> bool:
+    """Tell whether a camera that would not play its video has sound to play: it has no video then.
+
+    libav asks a camera that offers no video to play nothing at all, and all that it tells is that this was refused.
+    """
+    options = {**RTSP_OPTIONS, "allowed_media_types": "audio"}
+    try:
+        with av.open(url, mode="r", options=options, timeout=(timeout_s, READ_TIMEOUT_S)) as container:
+            return bool(container.streams.audio)
+    except (av.FFmpegError, OSError, ValueError):
+        return False
 
 
 def picture_size(codec: str, data: bytes) -> tuple[int, int] | None:

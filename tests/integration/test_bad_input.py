@@ -1,0 +1,104 @@
+"""What people and cameras get wrong: one sentence, a stable code, the right exit code, and nobody else is harmed."""
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from varta.kernel.errors import BadInput
+from varta.media.source import open_source
+
+pytestmark = pytest.mark.integration
+_SOUND = (
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=sound\r\nt=0 0\r\nm=audio 0 RTP/AVP 8\r\n"
+    "a=rtpmap:8 PCMA/8000\r\na=control:sound\r\n"
+)
+
+
+def varta(
+    folder: Path, *words: str, environment: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "varta", *words],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "VARTA_DATA_DIR": str(folder / "data"), **(environment or {})},
+        timeout=60,
+        check=False,
+    )
+
+
+@contextmanager
+def camera_with_sound_alone() -> Iterator[str]:
+    """Answer RTSP as GStreamer's server does for a stream of nothing but sound; give its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                with client, suppress(OSError):
+                    _answer(client)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"rtsp://127.0.0.1:{listener.getsockname()[1]}/sound"
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(5)
+
+
+def _answer(client: socket.socket) -> None:
+    client.settimeout(5)
+    requests = client.makefile("rb")
+    while line := requests.readline().decode():
+        method, headers = line.split(" ", 1)[0], {}
+        while (header := requests.readline().decode().strip()) != "":
+            name, _, value = header.partition(":")
+            headers[name.lower()] = value.strip()
+        status, more, body = "200 OK", "", ""
+        if method == "DESCRIBE":
+            body = _SOUND
+            more = f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n"
+        elif method == "SETUP":
+            more = "Session: 7\r\nTransport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n"
+        elif method == "PLAY" and "session" not in headers:
+            status = "454 Session Not Found"
+        client.sendall(f"RTSP/1.0 {status}\r\nCSeq: {headers['cseq']}\r\n{more}\r\n{body}".encode())
+        if method == "PLAY" and status.startswith("200"):
+            sound = bytes(160)
+            for number in range(100):
+                rtp = bytes((0x80, 8)) + number.to_bytes(2) + (number * 160).to_bytes(4) + b"same" + sound
+                client.sendall(b"$\0" + len(rtp).to_bytes(2) + rtp)
+
+
+def test_a_camera_with_sound_alone_is_said_to_have_no_video() -> None:
+    with camera_with_sound_alone() as url, pytest.raises(BadInput) as caught:
+        open_source(url, timeout_s=5)
+    assert caught.value.code == "camera.no_video"
+
+
+def test_what_varta_keeps_is_its_users_alone(tmp_path: Path) -> None:
+    assert varta(tmp_path, "camera", "add", "yard", "rtsp://u:hush@192.0.2.1/x").returncode == 0
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data", *tmp_path.rglob("varta.db*"))}
+    assert modes["varta.db"] == 0o600
+    assert modes["data"] == 0o700
+    assert not any(mode & 0o077 for mode in modes.values()), modes
+
+
+@pytest.mark.parametrize("words", [("camera", "list"), ("db", "upgrade"), ("worker", "recorder")])
+def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "data").write_text("a file, not a folder")
+    done = varta(tmp_path, *words)
+    assert (done.returncode, "[fleet.folder_unusable]" in done.stderr) == (9, True), done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
