@@ -105,7 +105,9 @@ class VideoFile:
                 yield Picture(frame, reformatter, index, Mark(pts - first))
         if first is None:
             raise BadInput(
-                "video.no_pictures", f"{self._path}: no picture can be decoded; the file is damaged.", where="video"
+                "video.no_pictures",
+                f"{self._path}: no picture can be decoded; the file is damaged, give another.",
+                where="video",
             )
 
     def _ticks(self, frame: av.VideoFrame, index: int) -> int:
@@ -148,15 +150,21 @@ def _open(path: Path) -> tuple[InputContainer, VideoStream]:
         container = av.open(str(path))
     except av.FFmpegError as error:
         raise BadInput(
-            "video.not_video", f"{path} is not a video that can be read ({error.strerror}).", where="video"
+            "video.not_video",
+            f"{path} is not a video that can be read ({error.strerror}); give an MP4 or MKV file.",
+            where="video",
         ) from None
     if not container.streams.video:
         container.close()
-        raise BadInput("video.no_video", f"{path} has no video track, only sound or data.", where="video")
+        raise BadInput("video.no_video", f"{path} has no video track, only sound or data; give another.", where="video")
     stream = container.streams.video[0]
     if stream.codec_context is None:
         container.close()
-        raise BadInput("video.unsupported_codec", f"{path}: its video coding cannot be decoded.", where="video")
+        raise BadInput(
+            "video.unsupported_codec",
+            f"{path}: its video coding cannot be decoded; convert it to H.264.",
+            where="video",
+        )
     return container, stream
 
 

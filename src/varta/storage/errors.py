@@ -44,7 +44,7 @@ def _from_sqlite(error: sqlite3.Error, where: str) -> VartaError:
     if "no such table" in str(error) or "no such column" in str(error):
         return not_upgraded(where)
     if isinstance(error, sqlite3.OperationalError):
-        return _away(where, str(error))
+        return _away(where, str(error), "check that its file can be used and that nothing else holds it locked")
     return Broken("database.refused", f"The database {where} refused a statement: {error}", where=where)
 
 
@@ -53,16 +53,26 @@ def _from_postgresql(error: psycopg.Error, where: str) -> VartaError:
         return not_upgraded(where)
     if error.sqlstate in ("28P01", "28000"):
         return Unavailable(
-            "database.wrong_password", f"The database {where} refuses this user or password.", where=where
+            "database.wrong_password",
+            f"The database {where} refuses this user or password; correct database.url.",
+            where=where,
         )
     if isinstance(error, psycopg.OperationalError):
-        return _away(where, str(error).strip().splitlines()[-1] if str(error).strip() else "no answer")
+        return _away(where, _why(error))
     return Broken("database.refused", f"The database {where} refused a statement: {error}", where=where)
 
 
-def _away(where: str, why: str) -> Unavailable:
+def _why(error: psycopg.Error) -> str:
+    """Return what happened, in a line; the questions that libpq adds are left out."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.strip().endswith("?")]
+    return lines[-1].rstrip(".") if lines else "no answer"
+
+
+def _away(where: str, why: str, remedy: str = "check that it runs and its address") -> Unavailable:
     return Unavailable(
-        "database.away", f"The database {where} does not answer: {why}; trying again helps.", where=where
+        "database.away",
+        f"The database {where} does not answer: {why}; {remedy}.",
+        where=where,
     )
 
 

@@ -15,11 +15,13 @@ def read_rules(path: Path) -> list[tuple[str, RuleSpec]]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise NotFound("rules.not_found", f"Cannot read {path}: {error.strerror}.", where="rules") from None
+        raise NotFound(
+            "rules.not_found", f"Cannot read {path} ({error.strerror}); give a TOML file with [[rule]].", where="rules"
+        ) from None
     except UnicodeDecodeError:
-        raise BadInput("rules.not_toml", f"{path} is not text in UTF-8.", where="rules") from None
+        raise BadInput("rules.not_toml", f"{path} is not text in UTF-8; save it as such.", where="rules") from None
     except tomllib.TOMLDecodeError as error:
-        raise BadInput("rules.not_toml", f"{path} is not TOML: {error}.", where="rules") from None
+        raise BadInput("rules.not_toml", f"{path} is not TOML: {error}; correct it there.", where="rules") from None
     for key in data:
         if key != "rule":
             raise BadInput("rules.unknown_key", f"{path}: no key '{key}'; rules stand under [[rule]].", where=key)
