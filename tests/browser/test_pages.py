@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, WebSocket, expect
@@ -64,12 +65,12 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCentre]:
     }
     with RunningCentre(folder, films) as running:
         main, sub = (f"rtsp://127.0.0.1:{running.rtsp_port}/{name}" for name in ("hevc", "yard"))
-        running.varta("camera", "add", "pair", main, "--sub-url", sub, "--name", "Камера pair")
-        with running.sign_in("taras") as client:
-            answer = client.post(
-                "/api/cameras/yard/rules", json={"enabled": True, "priority": "critical", "spec": RULE}
-            )
-            assert answer.status_code == 201, answer.text
+        pair = {"id": "pair", "name": "Камера pair", "main_url": main, "sub_url": sub}
+        rule = {"enabled": True, "priority": "critical", "spec": RULE}
+        with running.sign_in("admin") as client:
+            for address, draft in (("/api/cameras", pair), ("/api/cameras/yard/rules", rule)):
+                answer = client.post(address, json=draft)
+                assert answer.status_code == httpx.codes.CREATED, answer.text
         yield running
 
 
