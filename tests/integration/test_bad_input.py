@@ -1,5 +1,6 @@
 """What people and cameras get wrong: one sentence, a stable code, the right exit code, and nobody else is harmed."""
 
+import errno
 import os
 import socket
 import stat
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from varta.kernel.errors import BadInput
+from varta.bootstrap.checks import check_folder
+from varta.kernel.errors import BadInput, Unavailable
 from varta.media.source import open_source
 
 pytestmark = pytest.mark.integration
@@ -102,3 +104,20 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, words
     done = varta(tmp_path, *words)
     assert (done.returncode, "[fleet.folder_unusable]" in done.stderr) == (9, True), done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_full_disk_stops_a_new_centre_but_not_one_that_has_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(_path: Path, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(Unavailable) as caught:
+        check_folder(tmp_path, may_be_full=True)
+    assert caught.value.code == "fleet.folder_unusable"
+    (tmp_path / "run").mkdir()
+    check_folder(tmp_path, may_be_full=True)
+    assert "[fleet.folder_unusable]" in caplog.text
+    with pytest.raises(Unavailable):
+        check_folder(tmp_path)

@@ -1,12 +1,15 @@
 """What can be checked before anything is started: the port and the data folder."""
 
 import errno
+import logging
 import os
 import socket
 from contextlib import suppress
 from pathlib import Path
 
 from varta.kernel.errors import BadInput, Conflict, Unavailable
+
+_log = logging.getLogger("varta")
 
 
 def check_port(host: str, port: int) -> None:
@@ -44,17 +47,30 @@ def make_folder(folder: Path) -> None:
         raise _unusable(folder, error) from None
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse a data folder that cannot be written to, or a full disk (`fleet.folder_unusable`)."""
+def check_folder(folder: Path, *, may_be_full: bool = False) -> None:
+    """Refuse a data folder that cannot be written to, or a full disk (`fleet.folder_unusable`).
+
+    With `may_be_full` a centre that has run before may start on a full disk: its live view is needed all the more, and
+    recording goes on by itself once there is room.
+    """
     probe = folder / ".writable"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"\0" * 65_536)
     except OSError as error:
-        raise _unusable(folder, error) from None
+        if not (may_be_full and error.errno == errno.ENOSPC and _has_run(folder)):
+            raise _unusable(folder, error) from None
+        _log.warning("starting without recording: %s", _unusable(folder, error))
     finally:
         with suppress(OSError):
             probe.unlink(missing_ok=True)
+
+
+def _has_run(folder: Path) -> bool:
+    try:
+        return (folder / "run").is_dir()
+    except OSError:
+        return False
 
 
 def _unusable(folder: Path, error: OSError) -> Unavailable:

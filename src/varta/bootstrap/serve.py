@@ -25,7 +25,7 @@ def serve(settings: Settings) -> None:
     set_up_logging(settings.log_level)
     check_port(settings.web.host, settings.web.port)
     keep_private()
-    check_folder(settings.data_dir)
+    check_folder(settings.data_dir, may_be_full=True)
     with only_one(settings.run_dir):
         apart(lambda: prepare_database(settings))
     announce(settings, ["  Ctrl-C ends it."], _say)

@@ -7,7 +7,7 @@ import selectors
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
@@ -163,11 +163,16 @@ def only_one(run_dir: Path) -> Iterator[None]:
                 "stop it first, or give another data_dir.",
                 where=str(run_dir),
             ) from None
-        file.seek(0)
-        file.truncate()
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+        _say_whose(file)
         yield
+
+
+def _say_whose(file: TextIO) -> None:
+    file.seek(0)
+    file.truncate()
+    # The number is for people alone; the lock holds on a full disk too.
+    with suppress(OSError):
+        os.pwrite(file.fileno(), f"{os.getpid()}\n".encode(), 0)
 
 
 def _open_lock(run_dir: Path) -> TextIO:
