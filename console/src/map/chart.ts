@@ -9,6 +9,8 @@ import { addIcons, inkOf, makeStyle } from "./style";
 
 setWorkerUrl(workerUrl);
 
+const LOW_MAP = 480; // px: a camera's window has no room above or below the middle
+
 export interface ChartParts {
   container: HTMLElement;
   settings: MapSettings;
@@ -82,7 +84,7 @@ export class Chart {
       element.className = "map-name";
       element.textContent = hromada.centre;
       const at: LonLat = [hromada.longitude, hromada.latitude];
-      const marker = new Marker({ element, anchor: "top", offset: [0, 8] }).setLngLat(at).addTo(this.#map);
+      const marker = new Marker({ element, anchor: "top", offset: [0, 14] }).setLngLat(at).addTo(this.#map);
       return { element, at, marker };
     });
     this.#arrangeLabels();
@@ -117,9 +119,11 @@ export class Chart {
     this.#map.fitBounds(bounds, { padding: 56, maxZoom: 14, animate: false });
   }
 
-  /** Bring a place into view, near enough to see what its camera sees. */
+  /** Bring a place into view, near enough to see what its camera sees; low on a low map, so that its window fits above. */
   goTo(at: LonLat): void {
-    this.#map.easeTo({ center: at, zoom: Math.max(this.#map.getZoom(), 13), duration: 150 });
+    const height = this.#map.getContainer().clientHeight;
+    const offset: [number, number] = [0, height < LOW_MAP ? height / 2 - 48 : 0];
+    this.#map.easeTo({ center: at, offset, zoom: Math.max(this.#map.getZoom(), 13), duration: 150 });
   }
 
   close(): void {
