@@ -90,6 +90,13 @@ def test_a_camera_with_sound_alone_is_said_to_have_no_video() -> None:
     assert caught.value.code == "camera.no_video"
 
 
+def test_a_pipe_is_no_video_and_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp4")
+    with pytest.raises(BadInput) as caught:
+        open_source(str(tmp_path / "pipe.mp4"))
+    assert caught.value.code == "camera.bad_file"
+
+
 def test_what_varta_keeps_is_its_users_alone(tmp_path: Path) -> None:
     assert varta(tmp_path, "camera", "add", "yard", "rtsp://u:hush@192.0.2.1/x").returncode == 0
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data", *tmp_path.rglob("varta.db*"))}

@@ -56,6 +56,12 @@ class WebSettings(_Section):
         description="Answer `/metrics`, `/healthz` and `/readyz` to other machines too, not to loopback only.",
         examples=[True],
     )
+    trusted_proxies: tuple[Annotated[str, Field(pattern=r"^[0-9a-fA-F.:]+(/[0-9]{1,3})?$")], ...] = Field(
+        (),
+        description="Addresses or networks of the servers in front whose `X-Forwarded-For` and `X-Forwarded-Proto` are "
+        "believed. From all others these are ignored: anybody could write them, and so try passwords without end.",
+        examples=[["127.0.0.1"]],
+    )
     max_viewers: int = Field(32, description="Most live views open at the same time.", examples=[32], ge=1, le=10_000)
 
 

@@ -14,7 +14,8 @@ def serve_web(settings: Settings) -> None:
 
     set_up_logging(settings.log_level)
     keep_private()
-    run_server(build_centre(settings), settings.web.host, settings.web.port)
+    web = settings.web
+    run_server(build_centre(settings), web.host, web.port, web.trusted_proxies)
 
 
 def openapi_document() -> dict[str, Any]:

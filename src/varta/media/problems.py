@@ -18,6 +18,12 @@ def local_path(url: str) -> str | None:
     return None if "://" in url else url
 
 
+def is_special(path: str) -> bool:
+    """Tell whether a path is a pipe, a socket or a device: to open one may take for ever."""
+    found = Path(path)
+    return found.exists() and not found.is_file() and not found.is_dir()
+
+
 def show(text: str) -> str:
     """Return a text with the user and password of any address in it taken out."""
     return _CREDENTIALS.sub("•••@", text)

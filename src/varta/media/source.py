@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 
 from varta.media.annexb import has_picture, parameter_sets, split_units
 from varta.media.packet import TICKS, Packet, StreamInfo
-from varta.media.problems import bad_file, local_path, no_video, translate, unsupported_codec
+from varta.media.problems import bad_file, is_special, local_path, no_video, translate, unsupported_codec
 from varta.media.timeline import Timeline, WallClock
 
 # PyAV's packets are generic for the type checker only.
@@ -82,6 +82,8 @@ class Source:
 
     def _open(self) -> tuple[InputContainer, VideoStream]:
         options = {} if self._path is not None else RTSP_OPTIONS
+        if self._path is not None and is_special(self._path):
+            raise bad_file(self.url)
         started = time.monotonic()
         try:
             container = av.open(

@@ -37,9 +37,17 @@ def _choose(root: Path, scope: Scope) -> ASGIApp:
     return _file(root, scope["path"])
 
 
+def _find(root: Path, path: str) -> Path | None:
+    try:
+        wanted = (root / path.lstrip("/")).resolve()
+        return wanted if wanted.is_relative_to(root) and wanted.is_file() else None
+    except OSError:  # no name that a file can have, such as one that is too long
+        return None
+
+
 def _file(root: Path, path: str) -> Response:
-    wanted = (root / path.lstrip("/")).resolve()
-    if wanted.is_relative_to(root) and wanted.is_file():
+    wanted = _find(root, path)
+    if wanted is not None:
         immutable = wanted.is_relative_to(root / "assets")
         return FileResponse(
             wanted, headers={"Cache-Control": "public, max-age=31536000, immutable" if immutable else "no-cache"}

@@ -16,6 +16,7 @@ from varta.kernel.errors import NotAllowed, NotSignedIn
 COOKIE = "varta_session"
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_HANDED_ON = ("x-forwarded-for", "x-real-ip", "forwarded")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -78,7 +79,10 @@ class OnTheMachine:
     permission = Permission.SIGN_IN
 
     def __call__(self, request: Request) -> None:
-        if not centre_of(request).options.metrics_open and client_address(request) not in _LOOPBACK:
+        # What a server in front hands on comes from this machine, but not from somebody on it.
+        handed_on = any(name in request.headers for name in _HANDED_ON)
+        here = client_address(request) in _LOOPBACK and not handed_on
+        if not centre_of(request).options.metrics_open and not here:
             raise NotAllowed(
                 "access.only_loopback", "This is answered to this machine only; web.metrics_open opens it to others."
             )

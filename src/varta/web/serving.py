@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 
@@ -24,8 +25,8 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def make_server(centre: Centre, host: str, port: int) -> Server:
-    """Return the server, not yet running."""
+def make_server(centre: Centre, host: str, port: int, trusted_proxies: Sequence[str] = ()) -> Server:
+    """Return the server, not yet running; clients' addresses are believed from `trusted_proxies` alone."""
     config = uvicorn.Config(
         create_app(centre),
         host=host,
@@ -33,6 +34,8 @@ def make_server(centre: Centre, host: str, port: int) -> Server:
         access_log=False,  # addresses would carry camera names and cursors into the log; figures are at /metrics
         log_config=None,
         server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
         timeout_graceful_shutdown=_GRACE_S,
         timeout_keep_alive=30,
         ws="websockets-sansio",
@@ -42,11 +45,11 @@ def make_server(centre: Centre, host: str, port: int) -> Server:
     return Server(config)
 
 
-def run_server(centre: Centre, host: str, port: int) -> None:
+def run_server(centre: Centre, host: str, port: int, trusted_proxies: Sequence[str] = ()) -> None:
     """Serve until told to stop. Raises `Unavailable` (`web.port_taken`) when the address cannot be listened on."""
     listener = _listen(host, port)
     logging.getLogger(__name__).info("listening on http://%s:%d", host, port)
-    make_server(centre, host, port).run(sockets=[listener])
+    make_server(centre, host, port, trusted_proxies).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -31,6 +31,13 @@ def test_assets_are_kept_for_ever_and_other_files_are_asked_again(house) -> None
 
 
 @pytest.mark.usefixtures("console")
+def test_names_that_no_file_can_have_are_no_fault(house) -> None:
+    client = house.client(None)
+    assert client.get("/assets/" + "a" * 3000).status_code == 404
+    assert "the console" in client.get("/" + "a/" * 3000).text
+
+
+@pytest.mark.usefixtures("console")
 @pytest.mark.parametrize(
     "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "//etc/passwd", "/%2fetc%2fpasswd"]
 )

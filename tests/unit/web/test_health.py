@@ -1,3 +1,6 @@
+import pytest
+
+
 def test_readiness_names_what_is_missing(house) -> None:
     client = house.client(None)
     assert client.get("/healthz").json()["status"] == "ok"
@@ -28,6 +31,14 @@ def test_figures_are_for_this_machine_unless_opened(with_options, client_at) -> 
         assert (answer.status_code, answer.json()["code"]) == (403, "access.only_loopback")
     with_options(metrics_open=True)
     assert client_at("192.0.2.50").get("/metrics").status_code == 200
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])
+def test_figures_are_not_handed_on_by_a_server_in_front(client_at, header: str) -> None:
+    client = client_at("127.0.0.1")
+    assert client.get("/metrics").status_code == 200
+    answer = client.get("/metrics", headers={header: "127.0.0.1"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "access.only_loopback")
 
 
 def test_the_state_is_told(operator) -> None:
