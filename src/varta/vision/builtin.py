@@ -41,6 +41,9 @@ class BuiltinDetector:
         self._background: Small | None = None
         self._time_s = 0.0
 
+    def prepare(self, width: int, height: int) -> None:
+        """Do nothing: pictures of any size will do."""
+
     def detect(self, looks: Sequence[Look]) -> list[Detections]:
         """Return what moves in each whole frame; regions are not heeded, the background needs all of it."""
         return [self._look(look.frame) for look in looks]

@@ -28,6 +28,10 @@ class Detector(Protocol):
         """Tell whether it must see each analysed frame of its camera, moving or not (and so wants no gate)."""
         ...
 
+    def prepare(self, width: int, height: int) -> None:
+        """Get ready for pictures of this size; may take seconds, and `detect` may be called meanwhile."""
+        ...
+
     def detect(self, looks: Sequence[Look]) -> list[Detections]:
         """Return the finds of each look, boxes in pixels of the whole picture."""
         ...

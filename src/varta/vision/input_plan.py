@@ -1,6 +1,6 @@
 """How a picture, or regions of it packed together, come into a network's input, and its boxes back."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,16 +65,18 @@ class InputPlan:
         heights = {_up(self.net_height * share, STEP) for share in _SHARES}
         return {(h, w) for h in heights for w in {_up(self.net_width * share, STEP) for share in _SHARES}}
 
-    def packed(self, regions: Sequence[Region]) -> "InputPlan":
+    def packed(self, regions: Sequence[Region], at_hand: Container[tuple[int, int]] | None = None) -> "InputPlan":
         """Return the plan for regions, packed at the whole picture's scale into the smallest input that takes them.
 
-        That is this plan itself where little would be saved.
+        That is this plan itself where little would be saved. Only heights and widths `at_hand` are used, if given.
         """
         parts = [self._part(region) for region in regions]
         largest = _WORTH * self.net_width * self.net_height
         for height, width in sorted(self.shapes(), key=lambda shape: shape[0] * shape[1]):
             if height * width > largest:
                 break
+            if at_hand is not None and (height, width) not in at_hand:
+                continue
             placed = self._placed(parts, width, height)
             if placed:
                 return InputPlan(self.width, self.height, self.scale, width, height, placed)

@@ -1,7 +1,6 @@
 """The detector for networks of the YOLOX family (Ge et al. 2021), run by OpenVINO on the CPU."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from varta.vision.input_plan import GREY, STEP, InputPlan
 from varta.vision.types import Detections
 from varta.vision.yolox_output import HEAD, decode, make_grid, suppress
 
-_KEPT_SHAPES = 24
+_MOST_SHAPES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,9 @@ class YoloxOptions:
     threads: int = 1
     bf16: bool = True
     native_shape: bool = False  # run at the model's own input size instead of the picture's shape
+    # Compile a region's shape when it is first met: always the same result. Else use what `prepare` has made so far:
+    # no look waits 0.3 s for it, and memory stays within `_MOST_SHAPES`.
+    on_demand: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class YoloxDetector:
         self._model = _read(self._core, path)
         self.names = COCO_CLASSES
         self.side = _check(self._model, path, len(self.names))
-        self._networks: OrderedDict[tuple[int, int], _Network] = OrderedDict()
+        self._networks: dict[tuple[int, int], _Network] = {}
         self._check_rows()
 
     def detect(self, looks: Sequence[Look]) -> list[Detections]:
@@ -60,17 +62,25 @@ class YoloxDetector:
             return [self._look(look) for look in looks]
 
     def prepare(self, width: int, height: int) -> None:
-        """Compile every shape that pictures of this size may need (0.3 s each), so that no look has to wait."""
+        """Compile the shapes that pictures of this size may need, 0.3 s and 20 MB each; looks go on meanwhile."""
         plan = self._plan(width, height)
-        with self._lock:
-            for shape in {(plan.net_height, plan.net_width)} if self._options.native_shape else plan.shapes():
-                self._network(*shape)
+        whole = plan.net_height * plan.net_width
+        parts = set() if self._options.native_shape else plan.shapes()
+        # First the picture as a whole, then those that are used most: of about half its area.
+        for height_, width_ in [
+            (plan.net_height, plan.net_width),
+            *sorted(parts, key=lambda shape: (abs(shape[0] * shape[1] - whole / 2), shape)),
+        ]:
+            if (height_, width_) not in self._networks and len(self._networks) < _MOST_SHAPES:
+                network = self._compile(height_, width_)
+                with self._lock:
+                    self._networks.setdefault((height_, width_), network)
 
     def _look(self, look: Look) -> Detections:
         image = look.frame.image
         plan = self._plan(image.width, image.height)
         if look.regions is not None and not self._options.native_shape:
-            plan = plan.packed(look.regions)
+            plan = plan.packed(look.regions, None if self._options.on_demand else self._networks.keys())
         network = self._network(plan.net_height, plan.net_width)
         picture = image.scaled(plan.scaled_width, plan.scaled_height)
         output = _infer(network, plan.fill(picture))
@@ -88,9 +98,6 @@ class YoloxDetector:
         if found is None:
             found = self._compile(height, width)
             self._networks[(height, width)] = found
-            if len(self._networks) > _KEPT_SHAPES:
-                self._networks.popitem(last=False)
-        self._networks.move_to_end((height, width))
         return found
 
     def _compile(self, height: int, width: int) -> _Network:

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from varta.kernel.changes import Change, Topic
@@ -73,7 +73,7 @@ def run(config: AnalystConfig, links: AnalystLinks, stop: threading.Event) -> No
 def _detectors(config: AnalystConfig) -> Detectors:
     """Return the wanted detector, or the built-in one where the wanted one cannot be used: better than to be blind."""
     try:
-        detectors = choose_detectors(config.detector, config.models, config.yolox)
+        detectors = choose_detectors(config.detector, config.models, replace(config.yolox, on_demand=False))
     except BadInput as error:
         _log.error("%s The built-in detector takes over.", error)
         detectors = choose_detectors(BUILTIN, None)

@@ -133,6 +133,8 @@ class CameraWatch:
         self.figures.decoded(late_s)
         if (picture.width, picture.height) != self._size:
             self._pipeline, self._run_id, self._size = self._new_run((picture.width, picture.height))
+            prepare = self._tools.detectors.for_camera().prepare
+            threading.Thread(target=prepare, args=self._size, name="prepare", daemon=True).start()
         time_s = self._timeline.seconds(picture.pts, picture.arrived_ns)
         if late_s > _TOO_OLD_S:
             return

@@ -91,3 +91,12 @@ def test_packed_parts_never_overlap() -> None:
             taken[p.y : p.y + p.height, p.x : p.x + p.width] += 1
         assert taken.max() == 1
         assert taken.sum() == sum(p.width * p.height for p in parts)
+
+
+def test_uses_only_the_shapes_at_hand() -> None:
+    whole = InputPlan.whole(768, 576, 416, square=False)
+    best = whole.packed(REGIONS[:1])
+    larger = whole.packed(REGIONS[:1], {(224, 320), (320, 416)})
+    assert (larger.net_height, larger.net_width) == (224, 320)
+    assert best.net_height * best.net_width < 224 * 320
+    assert whole.packed(REGIONS[:1], set()) is whole
