@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError, WebSocketRequestValidatio
 from fastapi.requests import HTTPConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketState
 
 from varta.kernel.errors import (
@@ -35,6 +36,14 @@ _CLOSE_CODES: tuple[tuple[type[VartaError], int], ...] = (
 _INTERNAL = 1011
 _LONGEST_KEY = 80
 _MAX_REASON = 120  # bytes that a closing frame may carry
+
+
+class _Said(Response):
+    """Send nothing more: the closing frame of a socket has said everything, an HTTP answer after it is a fault."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await super().__call__(scope, receive, send)
 
 
 def register(app: FastAPI) -> None:
@@ -68,7 +77,7 @@ async def _answer_varta(connection: HTTPConnection, error: Exception) -> Respons
     assert isinstance(error, VartaError)  # noqa: S101 - registered for this kind only
     if isinstance(connection, WebSocket):
         await close_socket(connection, error)
-        return Response()
+        return _Said()
     if isinstance(error, Broken):
         _log.error("%s %s: %s", connection.scope["method"], connection.scope["path"], error)
     return error_response(error)

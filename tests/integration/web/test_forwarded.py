@@ -1,4 +1,4 @@
-"""Whose word about a client's address is believed."""
+"""What strangers send over a real connection: invented addresses, and sockets without a sign-in."""
 
 import socket
 import threading
@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from varta.bootstrap.centre import Centre
 from varta.web.serving import make_server
@@ -49,3 +51,14 @@ def test_an_invented_address_does_not_lift_the_limit(house) -> None:
 def test_a_trusted_server_in_front_is_believed(house) -> None:
     with serving(house.centre, ("127.0.0.1",)) as client:
         assert set(guesses(client)) == {401}
+
+
+@pytest.mark.parametrize("path", ["/api/cameras/square/live", "/api/nothing"])
+def test_a_refused_socket_is_closed_with_its_code_and_is_no_fault(house, caplog, path: str) -> None:
+    with serving(house.centre, ()) as client:
+        place = f"ws://127.0.0.1:{client.base_url.port}{path}"
+        with connect(place) as refused, pytest.raises(ConnectionClosed) as closed:
+            refused.recv(5)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code in (4401, 4404)
+    assert "Exception" not in caplog.text
