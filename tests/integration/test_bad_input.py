@@ -25,10 +25,11 @@ _SOUND = (
 
 
 def varta(
-    folder: Path, *words: str, environment: Mapping[str, str] | None = None
+    folder: Path, *words: str, stdin: str = "", environment: Mapping[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "varta", *words],
+        input=stdin,
         capture_output=True,
         text=True,
         cwd=folder,
@@ -98,7 +99,8 @@ def test_a_pipe_is_no_video_and_is_never_waited_for(tmp_path: Path) -> None:
 
 
 def test_what_varta_keeps_is_its_users_alone(tmp_path: Path) -> None:
-    assert varta(tmp_path, "camera", "add", "yard", "rtsp://u:hush@192.0.2.1/x").returncode == 0
+    added = varta(tmp_path, "camera", "add", "yard", "-", stdin="rtsp://u:hush@192.0.2.1/x\n")
+    assert (added.returncode, "hush" in added.stdout + added.stderr) == (0, False), added.stderr
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data", *tmp_path.rglob("varta.db*"))}
     assert modes["varta.db"] == 0o600
     assert modes["data"] == 0o700

@@ -16,7 +16,9 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="Short name in a-z, 0-9 an
 @app.command()
 def add(
     camera: Id,
-    url: Annotated[str, typer.Argument(help="rtsp://[user:password@]host[:port]/path")],
+    url: Annotated[
+        str, typer.Argument(help="rtsp://[user:password@]host[:port]/path; '-' reads it from standard input.")
+    ],
     name: Annotated[str, typer.Option(help="Name for people; else the id.")] = "",
     sub_url: Annotated[str, typer.Option(help="Address of the small stream, if the camera has one.")] = "",
     at: Annotated[str, typer.Option(metavar="LAT,LON", help="Where it stands, in degrees.")] = "",
@@ -25,6 +27,8 @@ def add(
     """Register a camera; it is recorded and analysed within a second."""
     from varta.bootstrap.registry import NewCamera, add_camera
 
+    if url == "-":  # arguments are seen by everybody on the machine, and kept in the shell's history
+        url = typer.get_text_stream("stdin").readline().strip()
     latitude, longitude = _place(at)
     added = add_camera(load_settings(), NewCamera(camera, url, name or camera, sub_url, latitude, longitude, purpose))
     typer.echo(f"Camera '{added}' is registered.")
