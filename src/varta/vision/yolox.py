@@ -47,7 +47,7 @@ class YoloxDetector:
     def __init__(self, path: Path, options: YoloxOptions | None = None) -> None:
         """Load and check the model. Raises `BadInput` (`model.…`) when it cannot be one of the family."""
         self._options = options or YoloxOptions()
-        self._lock = threading.Lock()
+        self._lock, self._preparing = threading.Lock(), threading.Lock()
         self._core = ov.Core()
         self._path = path
         self._model = _read(self._core, path)
@@ -67,14 +67,16 @@ class YoloxDetector:
         whole = plan.net_height * plan.net_width
         parts = set() if self._options.native_shape else plan.shapes()
         # First the picture as a whole, then those that are used most: of about half its area.
-        for height_, width_ in [
+        order = [
             (plan.net_height, plan.net_width),
             *sorted(parts, key=lambda shape: (abs(shape[0] * shape[1] - whole / 2), shape)),
-        ]:
-            if (height_, width_) not in self._networks and len(self._networks) < _MOST_SHAPES:
-                network = self._compile(height_, width_)
-                with self._lock:
-                    self._networks.setdefault((height_, width_), network)
+        ]
+        with self._preparing:  # several cameras have the same size: each shape is made once
+            for shape in order:
+                if shape not in self._networks and len(self._networks) < _MOST_SHAPES:
+                    network = self._compile(*shape)
+                    with self._lock:
+                        self._networks.setdefault(shape, network)
 
     def _look(self, look: Look) -> Detections:
         image = look.frame.image
@@ -106,6 +108,7 @@ class YoloxDetector:
         wanted = self._options.bf16 and "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         settings = {
             "INFERENCE_NUM_THREADS": self._options.threads,
+            "COMPILATION_NUM_THREADS": 1,
             "NUM_STREAMS": 1,
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_PRECISION_HINT": "bf16" if wanted else "f32",

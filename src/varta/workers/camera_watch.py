@@ -1,6 +1,7 @@
 """One camera's analysis: packets in, boxes and reports out, in a thread of its own."""
 
 import logging
+import os
 import threading
 import time
 from collections import deque
@@ -133,8 +134,7 @@ class CameraWatch:
         self.figures.decoded(late_s)
         if (picture.width, picture.height) != self._size:
             self._pipeline, self._run_id, self._size = self._new_run((picture.width, picture.height))
-            prepare = self._tools.detectors.for_camera().prepare
-            threading.Thread(target=prepare, args=self._size, name="prepare", daemon=True).start()
+            threading.Thread(target=self._prepare, args=self._size, name="prepare", daemon=True).start()
         time_s = self._timeline.seconds(picture.pts, picture.arrived_ns)
         if late_s > _TOO_OLD_S:
             return
@@ -143,6 +143,11 @@ class CameraWatch:
         if analysis:
             self.figures.analysed(analysis)
             self._tell(analysis, picture, decoded_ns)
+
+    def _prepare(self, width: int, height: int) -> None:
+        """Let the detector get ready on what processor time the others leave; Linux's threads have their own niceness."""
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+        self._tools.detectors.for_camera().prepare(width, height)
 
     def _tell(self, analysis: Analysis, picture: Picture, decoded_ns: int) -> None:
         camera = self._applied.camera
