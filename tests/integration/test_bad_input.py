@@ -15,6 +15,7 @@ import pytest
 
 from varta.bootstrap.checks import check_folder
 from varta.kernel.errors import BadInput, Unavailable
+from varta.media.problems import show
 from varta.media.source import open_source
 
 pytestmark = pytest.mark.integration
@@ -130,3 +131,8 @@ def test_a_full_disk_stops_a_new_centre_but_not_one_that_has_run(
     assert "[fleet.folder_unusable]" in caplog.text
     with pytest.raises(Unavailable):
         check_folder(tmp_path)
+
+
+def test_no_password_in_an_address_is_shown() -> None:
+    shown = show("Cannot reach rtsp://u:hush@192.0.2.1/x?user=u&password=hush&channel=1 (refused)")
+    assert shown == "Cannot reach rtsp://•••@192.0.2.1/x?user=u&password=•••&channel=1 (refused)"

@@ -9,6 +9,7 @@ import av
 from varta.kernel.errors import BadInput, Unavailable, VartaError
 
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
+_IN_QUERY = re.compile(r"(?i)(?<=[?&])(pass|passwd|password|pwd)=[^&\s]*")
 
 
 def local_path(url: str) -> str | None:
@@ -26,7 +27,7 @@ def is_special(path: str) -> bool:
 
 def show(text: str) -> str:
     """Return a text with the user and password of any address in it taken out."""
-    return _CREDENTIALS.sub("•••@", text)
+    return _IN_QUERY.sub(r"\1=•••", _CREDENTIALS.sub("•••@", text))
 
 
 def no_video(url: str) -> BadInput:
