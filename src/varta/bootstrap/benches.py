@@ -18,10 +18,25 @@ def bench_analyse(settings: Settings, video: Path, repeat: int) -> Figures:
     return {"bench": "analyse", **measure(video, model, repeat, bf16=settings.analysis.bf16)}
 
 
-def bench_latency(settings: Settings, cameras: int, seconds: float) -> Figures:
-    """Measure from a packet's arrival to the console, and the live delay."""
+def bench_latency(settings: Settings, cameras: int, seconds: float, *, as_is: bool) -> Figures:
+    """Measure from a packet's arrival to the console, and the live delay.
+
+    Cameras send no B pictures; some of the footage has them, and with them a packet arrives up to six pictures before
+    its picture can be shown. So the footage is first coded as cameras do, unless it is wanted `as_is`.
+    """
     from varta.bootstrap.bench_latency import bench_latency as measure
 
-    finder = FootageFinder(settings.data_dir / "footage", settings.mirror, lambda _line: None)
+    folder = settings.data_dir / "footage"
+    finder = FootageFinder(folder, settings.mirror, lambda _line: None)
     files = [finder.find(clip, seed=i + 1).path for i, clip in enumerate((PETS, ONE_BY_ONE, CAR_PARK, CARS))]
-    return {"bench": "latency", **measure(files, cameras, seconds)}
+    if not as_is:
+        files = [_as_a_camera_sends(file, folder) for file in files[:cameras]]
+    return {"bench": "latency", **measure(files, cameras, seconds), "as_is": int(as_is)}
+
+
+def _as_a_camera_sends(file: Path, folder: Path) -> Path:
+    """Return the footage coded without B pictures; made once."""
+    from varta.media.simulator.transcode import to_camera_file
+
+    coded = folder / f"{file.stem}.camera.mp4"
+    return coded if coded.exists() else to_camera_file(file, coded)

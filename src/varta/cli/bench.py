@@ -27,9 +27,12 @@ def analyse(
 def latency(
     cameras: Annotated[int, typer.Option(min=1, max=64, help="Simulated cameras.")] = 4,
     seconds: Annotated[float, typer.Option(min=5, max=3600, help="How long to measure.")] = 60.0,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Keep the footage's B pictures, which cameras do not send.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure, in real time over RTSP, from a packet's arrival to the event at a console, and the live delay."""
     from varta.bootstrap.benches import bench_latency
 
-    print_figures(bench_latency(load_settings(), cameras, seconds), as_json=as_json)
+    print_figures(bench_latency(load_settings(), cameras, seconds, as_is=as_is), as_json=as_json)
