@@ -108,7 +108,6 @@ class YoloxDetector:
         wanted = self._options.bf16 and "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         settings = {
             "INFERENCE_NUM_THREADS": self._options.threads,
-            "COMPILATION_NUM_THREADS": 1,
             "NUM_STREAMS": 1,
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_PRECISION_HINT": "bf16" if wanted else "f32",

@@ -145,7 +145,7 @@ class CameraWatch:
             self._tell(analysis, picture, decoded_ns)
 
     def _prepare(self, width: int, height: int) -> None:
-        """Let the detector get ready on what processor time the others leave; Linux's threads have their own niceness."""
+        """Let the detector get ready on spare processor time; on Linux each thread has its own niceness."""
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
         self._tools.detectors.for_camera().prepare(width, height)
 
