@@ -1,6 +1,7 @@
 """Opening the database's connections: one writer at a time, readers that wait for nobody."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -13,6 +14,7 @@ from varta.kernel.errors import BadInput, Unavailable
 WRITE = "varta_write"  # execution option: whether a transaction may write
 _WRITER_LOCK = 8_277_541_001  # any number, the same for everybody who writes to this database
 _WAIT_S = 5.0
+_AGAIN_S = 0.02
 _SQLITE, _POSTGRESQL = "sqlite", "postgresql"
 
 
@@ -52,7 +54,8 @@ def _sqlite(url: URL) -> Engine:
 
     def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, see below
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        _keep_a_log(connection)
+        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:
@@ -63,6 +66,19 @@ def _sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Switch a new file to write-ahead logging; SQLite itself does not wait while another connection does the same."""
+    deadline = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_AGAIN_S)
 
 
 def _postgresql(url: URL) -> Engine:
