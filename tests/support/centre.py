@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,8 +58,11 @@ class RunningCentre:
 
     def varta(self, *words: str, stdin: str = "") -> str:
         """Run one command to its end and return what it printed."""
+        return self._run(["-m", "varta", *words], stdin)
+
+    def _run(self, words: Sequence[str], stdin: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "varta", *words],
+            [sys.executable, *words],
             input=stdin,
             capture_output=True,
             text=True,
@@ -68,7 +71,7 @@ class RunningCentre:
             timeout=60,
             check=False,
         )
-        assert done.returncode == 0, f"varta {' '.join(words)}: {done.stderr or done.stdout}"
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stderr or done.stdout}"
         return done.stdout
 
     def start(self, name: str, *words: str) -> "subprocess.Popen[bytes]":
@@ -93,18 +96,18 @@ class RunningCentre:
         return self
 
     def _start_all(self) -> None:
-        self.varta("db", "upgrade")
         if "VARTA_MIRROR" in self.environment:
             self.varta("models", "pull", "yolox_nano")
-        for login, role in (("olena", "operator"), ("taras", "supervisor"), ("admin", "administrator")):
-            self.varta(
-                "user", "add", login, "--name", login.title(), "--role", role, "--password-stdin", stdin=PASSWORD
-            )
+        wanted = {
+            "password": PASSWORD,
+            "people": {"olena": "operator", "taras": "supervisor", "admin": "administrator"},
+            "cameras": {name: f"rtsp://127.0.0.1:{self.rtsp_port}/{name}" for name in self.cameras},
+        }
+        set_up = Path(__file__).with_name("set_up.py")
+        self._run([str(set_up)], json.dumps(wanted))
         self.start(
             "simulate", "simulate", "--port", str(self.rtsp_port), *[f"{n}={f}" for n, f in self.cameras.items()]
         )
-        for name in self.cameras:
-            self.varta("camera", "add", name, f"rtsp://127.0.0.1:{self.rtsp_port}/{name}", "--name", f"Камера {name}")
         self.start("serve", "serve")
         wait_for("the web server answers", self.ready, 60)
 
