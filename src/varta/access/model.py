@@ -18,6 +18,9 @@ class Permission(StrEnum):
     SEE_ALARMS = "see_alarms"
     WATCH_RECORDINGS = "watch_recordings"
     ANSWER_ALARMS = "answer_alarms"
+    PLACE_HOLDS = "place_holds"
+    RELEASE_HOLDS = "release_holds"
+    EXPORT_EVIDENCE = "export_evidence"
     SEE_MAP = "see_map"
     DRAW_RULES = "draw_rules"
     MANAGE_CAMERAS = "manage_cameras"
@@ -45,13 +48,19 @@ _OPERATOR = frozenset(
         Permission.SEE_ALARMS,
         Permission.WATCH_RECORDINGS,
         Permission.ANSWER_ALARMS,
+        Permission.PLACE_HOLDS,
         Permission.SEE_MAP,
         Permission.SEE_HEALTH,
         Permission.SEE_STATISTICS,
     }
 )
 _OWN_ACCOUNT = frozenset({Permission.SIGN_IN, Permission.SEE_OWN_ACCOUNT})
-_SUPERVISOR = _OPERATOR | {Permission.DRAW_RULES, Permission.READ_AUDIT}
+_SUPERVISOR = _OPERATOR | {
+    Permission.DRAW_RULES,
+    Permission.READ_AUDIT,
+    Permission.RELEASE_HOLDS,
+    Permission.EXPORT_EVIDENCE,
+}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,
     Role.SUPERVISOR: _SUPERVISOR,

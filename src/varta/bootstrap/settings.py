@@ -65,14 +65,66 @@ class WebSettings(_Section):
     max_viewers: int = Field(32, description="Most live views open at the same time.", examples=[32], ge=1, le=10_000)
 
 
-class RecordingSettings(_Section):
-    """The recorder."""
+class TierSettings(_Section):
+    """A further place for footage that is no longer new."""
 
+    folder: Folder = Field(description="Folder of this tier, on another disk as a rule.", examples=["/mnt/archive"])
+    after_days: float = Field(description="Days after which footage moves here.", examples=[7], gt=0, le=100_000)
+
+
+class RecordingSettings(_Section):
+    """The recorder and what becomes of its files."""
+
+    folder: Folder | None = Field(
+        None,
+        description="Folder of the recordings. Not given: `recordings` in the data folder.",
+        examples=["/mnt/footage"],
+    )
     segment_seconds: float = Field(
         60.0, description="Length of one recorded file, in seconds.", examples=[60], ge=5, le=3600
     )
     fragment_seconds: float = Field(
-        1.0, description="Most seconds of video that a crash may cost.", examples=[1], ge=0.1, le=10
+        0.5, description="Most seconds of video that a crash of the recorder may cost.", examples=[0.5], ge=0.1, le=10
+    )
+    sync_seconds: float = Field(
+        0.4,
+        description="Seconds between two synchronisations with the disk; with `fragment_seconds` the most that a power "
+        "cut may cost. 0: leave it to the kernel (about 30 s).",
+        examples=[0.4],
+        ge=0,
+        le=60,
+    )
+    reserve_mib: int = Field(
+        512, description="MiB of the disk to keep free; below it the oldest footage goes.", examples=[2048], ge=16
+    )
+    continuous_days: float = Field(
+        30.0, description="Days that footage is kept, where a camera has no limit of its own.", examples=[30], gt=0
+    )
+    events_days: float = Field(30.0, description="The same for footage around events.", examples=[90], gt=0, le=100_000)
+    max_gib: float | None = Field(
+        None, description="Most GiB for one camera, where it has no limit of its own.", examples=[500], gt=0
+    )
+    tiers: tuple[TierSettings, ...] = Field(
+        (), description="Places to which older footage moves, in this order.", examples=[[]], max_length=4
+    )
+
+
+class EvidenceSettings(_Section):
+    """Evidence."""
+
+    tsa_url: str | None = Field(
+        None,
+        description="Address of an RFC 3161 timestamping authority; not given: packages carry no timestamp.",
+        examples=["https://tsa.example.org/tsr"],
+        pattern=r"^https?://.+$",
+    )
+    tsa_certificates: Folder | None = Field(
+        None,
+        description="File with the authority's root certificates (PEM), to verify its timestamps.",
+        examples=["/etc/varta/tsa.pem"],
+    )
+    installation: str = Field(
+        "", description="Name of this centre in manifests.", examples=["Ситуаційний центр, Херсон"], max_length=200
     )
 
 
@@ -169,12 +221,16 @@ class Settings(_Section):
         description="Folder with copies of footage and models, looked at before anything is fetched from its maker.",
         examples=["/srv/mirror"],
     )
+    timezone: str = Field(
+        "Europe/Kyiv", description="Time zone of the centre, for days in reports.", examples=["Europe/Kyiv"]
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged.", examples=["info"]
     )
     database: DatabaseSettings = DatabaseSettings()
     web: WebSettings = WebSettings()
     recording: RecordingSettings = RecordingSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     analysis: AnalysisSettings = AnalysisSettings()
     alarms: AlarmSettings = AlarmSettings()
     events: EventSettings = EventSettings()
@@ -200,8 +256,23 @@ class Settings(_Section):
 
     @property
     def recordings_dir(self) -> Path:
-        """Return the folder of recorded files."""
-        return self.data_dir / "recordings"
+        """Return the folder that the recorder writes to."""
+        return self.recording.folder or self.data_dir / "recordings"
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """Return the folders of the store: the recorder's, then the tiers'."""
+        return (self.recordings_dir, *(tier.folder for tier in self.recording.tiers))
+
+    @property
+    def exports_dir(self) -> Path:
+        """Return the folder of evidence packages."""
+        return self.data_dir / "exports"
+
+    @property
+    def keys_dir(self) -> Path:
+        """Return the folder of the installation's keys."""
+        return self.data_dir / "keys"
 
     @property
     def events_dir(self) -> Path:

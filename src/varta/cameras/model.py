@@ -9,6 +9,7 @@ from varta.kernel.ids import CameraId, HromadaCode, RuleId
 from varta.kernel.rules import RuleSpec
 
 MAX_NAME = 80
+MAX_KEPT = 100_000  # days or GiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,31 @@ class Accountability:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingPolicy:
+    """Say what of a camera is recorded and how long it is kept; None takes the centre's setting.
+
+    Sound is recorded only where `audio` was switched on on purpose.
+    """
+
+    main: bool = True
+    sub: bool = False
+    audio: bool = False
+    continuous_days: float | None = None
+    events_days: float | None = None
+    max_gib: float | None = None
+
+    def __post_init__(self) -> None:
+        for where in ("continuous_days", "events_days", "max_gib"):
+            value = getattr(self, where)
+            if value is not None and not 0 < value <= MAX_KEPT:
+                raise BadInput(
+                    "camera.bad_recording",
+                    f"{where} must be above 0 and at most {MAX_KEPT}.",
+                    where=f"recording.{where}",
+                )
+
+
+@dataclass(frozen=True, slots=True)
 class Camera:
     """Hold one camera as registered. `main_url` and `sub_url` may carry credentials: see `mask_url`."""
 
@@ -72,6 +98,9 @@ class Camera:
     accountability: Accountability = field(default_factory=Accountability)
     enabled: bool = True
     priority: int = 5  # 1 most important … 9 least
+    recording: RecordingPolicy = field(default_factory=RecordingPolicy)
+    switched_by: str = ""  # who last switched the camera or its recording on or off, and when
+    switched_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > MAX_NAME:

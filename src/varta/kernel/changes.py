@@ -21,6 +21,8 @@ class Topic(StrEnum):
     EVENT = "event"
     ALARM = "alarm"
     PERSON = "person"
+    HOLD = "hold"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,15 @@ from varta.kernel.errors import BadInput
 
 CameraId = NewType("CameraId", str)
 RuleId = NewType("RuleId", str)
-SegmentId = NewType("SegmentId", str)
 EventId = NewType("EventId", str)
 AlarmId = NewType("AlarmId", str)
 PersonId = NewType("PersonId", str)
 SessionId = NewType("SessionId", str)
 HromadaCode = NewType("HromadaCode", str)
+HoldId = NewType("HoldId", str)
+LookId = NewType("LookId", str)
+BookmarkId = NewType("BookmarkId", str)
+ExportId = NewType("ExportId", str)
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 

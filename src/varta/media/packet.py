@@ -6,6 +6,28 @@ TICKS = 90_000  # per second: the RTP clock of video, used for all timestamps in
 
 
 @dataclass(frozen=True, slots=True)
+class SoundInfo:
+    """Describe a stream's sound. `codec` is `aac`, `pcm_alaw` or `pcm_mulaw`; `config` the AudioSpecificConfig of AAC."""
+
+    codec: str
+    rate: int
+    channels: int
+    config: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """Say where wall-clock times come from and how far they can be trusted, in microseconds (`design/time.md`).
+
+    `source` is `sender_reports` or `arrival`; `offset_us` the camera's clock less ours, 0 where it does not tell.
+    """
+
+    source: str = "arrival"
+    offset_us: int = 0
+    error_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StreamInfo:
     """Describe a stream's coding for as long as it does not change; a change makes a new object.
 
@@ -16,11 +38,12 @@ class StreamInfo:
     width: int
     height: int
     extradata: bytes
+    sound: SoundInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Hold one compressed picture.
+    """Hold one compressed picture, or a piece of sound where `sound` is true (`data` raw, without ADTS).
 
     `data` is an access unit with start codes (Annex B). `pts` and `dts` count `TICKS` per second from the source's
     own origin and never go back within one source, whatever the camera does. `time_us` is the picture's wall-clock time
@@ -35,3 +58,5 @@ class Packet:
     keyframe: bool
     time_us: int
     arrived_ns: int
+    clock: ClockReading = ClockReading()
+    sound: bool = False
