@@ -48,31 +48,9 @@ def run_worker(name: str, settings: Settings) -> None:
 
 
 def _run_recorder(settings: Settings, stop: threading.Event) -> None:
-    from varta.bootstrap.services import opened_database
-    from varta.cameras.service import CameraService
-    from varta.kernel.changes import ChangeReader
-    from varta.recordings.service import RecordingService
-    from varta.workers.camera_registry import RegistryLinks
-    from varta.workers.heartbeat import Heartbeat
-    from varta.workers.recorder import RecorderConfig, RecorderLinks, run
+    from varta.bootstrap.worker_recorder import run_recorder
 
-    clock, actor = SystemClock(), system_actor("recorder")
-    config = RecorderConfig(
-        recordings=settings.recordings_dir,
-        run=settings.run_dir,
-        segment=timedelta(seconds=settings.recording.segment_seconds),
-        fragment=timedelta(seconds=settings.recording.fragment_seconds),
-    )
-    with opened_database(settings) as database:
-        cameras = CameraService(database.transaction, clock)
-        recordings = RecordingService(database.transaction)
-        changes = ChangeReader(database.transaction)
-        links = RecorderLinks(
-            RegistryLinks(changes.last_number, changes.after, lambda: cameras.list(actor)),
-            lambda segment: recordings.add(actor, segment),
-            Heartbeat(settings.run_dir, "recorder", clock).beat,
-        )
-        run(config, links, clock, stop)
+    run_recorder(settings, stop)
 
 
 def _run_analyst(settings: Settings, stop: threading.Event) -> None:

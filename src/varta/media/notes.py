@@ -1,6 +1,6 @@
 """What the recorder tells the catalogue, by way of the spool: segments, absences, removals (`design/recording.md`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from varta.kernel.footage import FileName, StreamKey
@@ -21,7 +21,7 @@ class ClosedFile:
     width: int
     height: int
     link: bytes
-    clock: ClockReading = ClockReading()
+    clock: ClockReading = field(default_factory=ClockReading)
     place: int = 0
 
     @property

@@ -23,7 +23,7 @@ _START_US = 5_000_000  # how long after the recorder's start its own absence exp
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Say how a stream does now. `open_span`: start and end of the file being written, microseconds; None without one."""
+    """Say how a stream does now. `open_span`: start and end of the file being written, in microseconds, or None."""
 
     open_span: tuple[int, int] | None
     reason: AbsenceReason
@@ -40,8 +40,8 @@ class _Stream:
 class AbsenceBook:
     """Note every absence of the expected streams when it begins and when it ends.
 
-    `alive_us` tells when the recorder's last run was alive, None where it never ran: from then to now the recorder itself
-    was down. Absences that lasted then are kept in `path`, so that they end with the run that noted them.
+    `alive_us` tells when the recorder's last run was alive, None where it never ran: from then to now the recorder
+    itself was down. Absences that lasted then are kept in `path`, so that they end with the run that noted them.
     """
 
     def __init__(self, note: Callable[[AbsenceNote], None], path: Path, alive_us: int | None, now_us: int) -> None:
@@ -51,7 +51,7 @@ class AbsenceBook:
         for left in _load(path):
             end = max(alive_us if alive_us is not None else now_us, left.start_us + 1)
             note(AbsenceNote(left.stream, left.start_us, end, left.reason, left.detail))
-        self._saved: Mapping[StreamKey, AbsenceNote] = {}
+        self._saved: Mapping[StreamKey, AbsenceNote] | None = None
         self._save()
 
     def look(self, stream: StreamKey, seen: Seen, now_us: int) -> None:
@@ -129,7 +129,7 @@ class AbsenceBook:
 
     def _save(self) -> None:
         lasting = {stream: state.lasting for stream, state in self._streams.items() if state.lasting is not None}
-        if lasting == self._saved and self._path.exists():
+        if lasting == self._saved:
             return
         items = [[str(a.stream), a.start_us, a.reason, a.detail] for a in lasting.values()]
         partial = self._path.with_suffix(".part")

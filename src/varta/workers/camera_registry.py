@@ -11,6 +11,7 @@ from pathlib import Path
 from varta.cameras.model import Camera
 from varta.kernel.changes import Change, Topic
 from varta.kernel.errors import VartaError
+from varta.kernel.footage import StreamKey, StreamKind
 from varta.kernel.ids import CameraId
 from varta.workers.camera_stream import WantedStream
 
@@ -27,11 +28,37 @@ class RegistryLinks:
     cameras: Callable[[], Sequence[Camera]]
 
 
-def wanted_streams(cameras: Sequence[Camera]) -> frozenset[WantedStream]:
-    """Return what to connect to for the enabled cameras."""
-    enabled = [camera for camera in cameras if camera.enabled]
-    main = {WantedStream(camera.id, "main", camera.main_url) for camera in enabled}
-    return frozenset(main | {WantedStream(camera.id, "sub", camera.sub_url) for camera in enabled if camera.sub_url})
+@dataclass(frozen=True, slots=True)
+class OffStream:
+    """Name a stream that would be recorded if nobody had switched it off, and who did."""
+
+    stream: StreamKey
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Say what to connect to, and what is off on purpose."""
+
+    streams: frozenset[WantedStream] = frozenset()
+    off: frozenset[OffStream] = frozenset()
+
+
+def wanted_streams(cameras: Sequence[Camera]) -> Wanted:
+    """Return what the registered cameras ask for."""
+    streams: set[WantedStream] = set()
+    off: set[OffStream] = set()
+    for camera in cameras:
+        policy = camera.recording
+        if not (camera.enabled and policy.main):
+            off.add(OffStream(StreamKey(camera.id, StreamKind.MAIN), camera.switched_by))
+        if not camera.enabled:
+            continue
+        asked = {"sound": policy.audio, "priority": camera.priority}
+        streams.add(WantedStream(camera.id, "main", camera.main_url, record=policy.main, **asked))
+        if camera.sub_url:
+            streams.add(WantedStream(camera.id, "sub", camera.sub_url, record=policy.sub, **asked))
+    return Wanted(frozenset(streams), frozenset(off))
 
 
 class CameraRegistry:
@@ -48,8 +75,8 @@ class CameraRegistry:
         self._thread.start()
 
     @property
-    def wanted(self) -> frozenset[WantedStream]:
-        """Return the streams to connect to."""
+    def wanted(self) -> Wanted:
+        """Return the streams to connect to, and those that are off."""
         return self._wanted
 
     def close(self) -> None:
@@ -89,22 +116,46 @@ class CameraRegistry:
         self._wanted = wanted
 
 
-def _load(path: Path) -> frozenset[WantedStream]:
+def _load(path: Path) -> Wanted:
     try:
-        items = json.loads(path.read_text(encoding="utf-8"))
-        return frozenset(WantedStream(CameraId(i["camera"]), str(i["kind"]), str(i["url"])) for i in items)
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        streams = frozenset(
+            WantedStream(
+                CameraId(str(i["camera"])), str(i["kind"]), str(i["url"]), bool(i["record"]), bool(i["sound"]),
+                int(i["priority"]),
+            )
+            for i in kept["streams"]
+        )  # fmt: skip
+        off = (
+            OffStream(StreamKey(CameraId(str(i["camera"])), StreamKind(i["kind"])), str(i["by"])) for i in kept["off"]
+        )
+        return Wanted(streams, frozenset(off))
     except (OSError, ValueError, KeyError, TypeError):
-        return frozenset()
+        return Wanted()
 
 
-def _save(path: Path, wanted: frozenset[WantedStream]) -> None:
+def _save(path: Path, wanted: Wanted) -> None:
     """Replace the file in one step; it holds passwords and is for this user alone."""
-    items = [{"camera": w.camera_id, "kind": w.kind, "url": w.url} for w in sorted(wanted, key=lambda w: w.key)]
+    streams = [
+        {
+            "camera": w.camera_id,
+            "kind": w.kind,
+            "url": w.url,
+            "record": w.record,
+            "sound": w.sound,
+            "priority": w.priority,
+        }
+        for w in sorted(wanted.streams, key=lambda w: w.key)
+    ]
+    off = [
+        {"camera": o.stream.camera_id, "kind": o.stream.kind.value, "by": o.by}
+        for o in sorted(wanted.off, key=lambda o: o.stream)
+    ]
     partial = path.with_suffix(".part")
     try:
         fd = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(fd, "w", encoding="utf-8") as file:
-            json.dump(items, file, indent=1)
+            json.dump({"streams": streams, "off": off}, file, indent=1)
         partial.replace(path)
     except OSError as error:
         _log.warning("the cameras cannot be kept in %s for a start without the database: %s", path, error.strerror)

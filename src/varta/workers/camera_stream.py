@@ -9,6 +9,7 @@ from typing import Protocol
 
 from varta.kernel.clock import Clock
 from varta.kernel.errors import Unavailable, VartaError
+from varta.kernel.footage import StreamKey, StreamKind
 from varta.kernel.ids import CameraId
 from varta.media.packet import Packet
 from varta.media.relay import RelayServer
@@ -25,11 +26,24 @@ _LOOK_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class WantedStream:
-    """Say what to connect to. `kind` is `main`, recorded and always connected, or `sub`, connected while it is read."""
+    """Say what to connect to. A `main` stream is always connected, a `sub` stream while it is recorded or read."""
 
     camera_id: CameraId
     kind: str
     url: str
+    record: bool = True
+    sound: bool = False
+    priority: int = 5
+
+    @property
+    def stream(self) -> StreamKey:
+        """Return the name of what is recorded of it."""
+        return StreamKey(self.camera_id, StreamKind(self.kind))
+
+    @property
+    def on_demand(self) -> bool:
+        """Tell whether it is connected only while somebody reads it."""
+        return self.kind == StreamKind.SUB and not self.record
 
     @property
     def key(self) -> str:
@@ -40,7 +54,9 @@ class WantedStream:
 class OpenSource(Protocol):
     """Open a source; `media.source.open_source` does."""
 
-    def __call__(self, url: str, *, paced: bool = True, loop: bool = False, timeout_s: float = 10) -> Source: ...
+    def __call__(
+        self, url: str, *, paced: bool = True, loop: bool = False, timeout_s: float = 10, sound: bool = False
+    ) -> Source: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +64,7 @@ class StreamTools:
     """Hold what all streams share."""
 
     relay: RelayServer
-    new_writer: Callable[[CameraId], SegmentWriter]
+    new_writer: Callable[[StreamKey], SegmentWriter]
     clock: Clock
     open_source: OpenSource = open_source
 
@@ -62,6 +78,8 @@ class CameraStream:
         self._tools = tools
         self._stopping = threading.Event()
         self._backoff = Backoff()
+        self._writer: SegmentWriter | None = None
+        self.paused = False  # set by the recorder: there is no room for this stream
         self.figures = StreamFigures(tools.clock.now())
         tools.relay.set_offline(wanted.key, self.figures.since)
         self._thread = threading.Thread(target=self._run, name=wanted.key, daemon=True)
@@ -80,9 +98,15 @@ class CameraStream:
         """Tell whether its thread is gone."""
         return not self._thread.is_alive()
 
+    @property
+    def open_span(self) -> tuple[int, int] | None:
+        """Return start and end of what the open file holds, in microseconds; None while nothing is recorded."""
+        writer = self._writer
+        return writer.open_span if writer is not None else None
+
     def _run(self) -> None:
         while not self._stopping.is_set():
-            if self.wanted.kind == "sub" and not self._tools.relay.readers(self.wanted.key):
+            if self.wanted.on_demand and not self._tools.relay.readers(self.wanted.key):
                 self._stopping.wait(_LOOK_S)
                 continue
             started = time.monotonic()
@@ -98,7 +122,9 @@ class CameraStream:
         """Connect once, and record until it ends for whatever reason."""
         was_live = False
         try:
-            with self._tools.open_source(self.wanted.url, paced=True, loop=True) as source:
+            with self._tools.open_source(
+                self.wanted.url, paced=True, loop=True, sound=self.wanted.sound and self.wanted.record
+            ) as source:
                 self._record(source)
             self._down("offline", "camera.ended")
         except VartaError as error:
@@ -118,21 +144,24 @@ class CameraStream:
         self._tools.relay.set_offline(self.wanted.key, self.figures.since)
 
     def _record(self, source: Source) -> None:
-        writer = self._tools.new_writer(self.wanted.camera_id) if self.wanted.kind == "main" else None
+        self._writer = self._tools.new_writer(self.wanted.stream) if self.wanted.record else None
         unread_since: float | None = None
         try:
             for packet in source:
                 if self._stopping.is_set():
                     return
-                if writer is not None:
-                    self._write(writer, packet)
+                if self._writer is not None:
+                    self._write(self._writer, packet)
+                if packet.sound:
+                    continue
                 self._tools.relay.publish(self.wanted.key, packet)
                 self._note(source, packet)
-                if writer is None:
+                if self.wanted.on_demand:
                     unread_since = self._unread(unread_since)
                     if unread_since is not None and time.monotonic() - unread_since > _LINGER_S:
                         return
         finally:
+            writer, self._writer = self._writer, None
             if writer is not None:
                 self._close(writer)
 
@@ -150,6 +179,10 @@ class CameraStream:
 
     def _write(self, writer: SegmentWriter, packet: Packet) -> None:
         """Write a packet; a full disk stops the recording and not the live picture."""
+        if self.paused:
+            if writer.recording:
+                self._close(writer)
+            return
         try:
             writer.write(packet)
             self.figures.recording = writer.recording

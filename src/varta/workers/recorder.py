@@ -1,48 +1,54 @@
 """The recorder: every enabled camera's packets to disk and to the relay. Nothing upstream of the disk may stop it.
 
 A process of its own. It needs the disk only: without the database it goes on with the cameras it knows and enters its
-segments later; analyst, web and slow readers of the relay cannot hold it up.
+segments later; keeper, analyst, web and slow readers of the relay cannot hold it up.
 """
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from varta.kernel.clock import Clock
-from varta.kernel.errors import Broken
-from varta.kernel.ids import CameraId
-from varta.media.finisher import ClosedFile, Finisher
+from varta.kernel.footage import StreamKey
+from varta.media.finisher import Finisher
+from varta.media.notes import Catalogue
+from varta.media.reclaim import Reclaimer
 from varta.media.relay import RelayServer
-from varta.media.writer import MIN_FREE_BYTES, FolderLock, SegmentWriter
-from varta.recordings.model import Segment
-from varta.workers.camera_registry import CameraRegistry, RegistryLinks
-from varta.workers.camera_stream import CameraStream, StreamTools, WantedStream
+from varta.media.store import Store
+from varta.media.writer import FolderLock, SegmentWriter, Syncer
+from varta.workers.absences import AbsenceBook
+from varta.workers.camera_registry import CameraRegistry, RegistryLinks, Wanted
+from varta.workers.camera_stream import CameraStream, StreamTools
+from varta.workers.recorder_account import Account, figures_of, read_alive
 
 _LOOK_S = 0.1
+_ACCOUNT_S = 0.5
 _BEAT_S = 1.0
 _END_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class RecorderConfig:
-    """Say where things lie and how files are cut."""
+    """Say where things lie and how files are cut; below `reserve_bytes` of free space the keeper makes room."""
 
-    recordings: Path
+    places: Sequence[Path]
     run: Path
     segment: timedelta = timedelta(seconds=60)
-    fragment: timedelta = timedelta(seconds=1)
-    min_free_bytes: int = MIN_FREE_BYTES
+    fragment: timedelta = timedelta(seconds=0.5)
+    sync: timedelta = timedelta(seconds=0.4)
+    reserve_bytes: int = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class RecorderLinks:
-    """Reach the rest of the centre; `registry` and `enter` may raise `Unavailable` at any time."""
+    """Reach the rest of the centre; `registry` and `catalogue` may raise `Unavailable` at any time."""
 
     registry: RegistryLinks
-    enter: Callable[[Segment], None]
+    catalogue: Catalogue
     beat: Callable[[Mapping[str, object]], None]
 
 
@@ -50,55 +56,74 @@ def run(config: RecorderConfig, links: RecorderLinks, clock: Clock, stop: thread
     """Record until `stop` is set; then close every file and enter it.
 
     Raises `Conflict` (`recordings.in_use`) when another recorder writes to the folder, `Unavailable`
-    (`recordings.cannot_write`, `recordings.disk_full`, `relay.cannot_listen`) when there is nothing to write to.
+    (`recordings.cannot_write`, `recordings.store_away`, `relay.cannot_listen`) when there is nothing to write to.
     """
-    lock = FolderLock(config.recordings)
+    store = Store(config.places)
+    store.create()
+    lock = FolderLock(config.places[0])
     try:
-        finisher = Finisher(config.recordings, lambda closed: links.enter(to_segment(closed)))
-        with RelayServer(config.run / "relay.sock") as relay:
+        finisher = Finisher(store, links.catalogue)
+        with RelayServer(config.run / "relay.sock") as relay, Syncer(store, config.sync.total_seconds()):
             finisher.start()
-            Recorder(config, links, clock, relay, finisher).run(stop)
+            Recorder(config, links, clock, Parts(relay, store, finisher)).run(stop)
             finisher.close()
     finally:
         lock.release()
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Hold what all streams of a recorder share."""
+
+    relay: RelayServer
+    store: Store
+    finisher: Finisher
+
+
 class Recorder:
     """Keep a stream for each that the registry wants."""
 
-    def __init__(
-        self, config: RecorderConfig, links: RecorderLinks, clock: Clock, relay: RelayServer, finisher: Finisher
-    ) -> None:
-        self._config, self._links, self._finisher = config, links, finisher
-        self._tools = StreamTools(relay, self._new_writer, clock)
+    def __init__(self, config: RecorderConfig, links: RecorderLinks, clock: Clock, parts: Parts) -> None:
+        self._config, self._links, self._parts, self._clock = config, links, parts, clock
+        self._tools = StreamTools(parts.relay, self._new_writer, clock)
         self._streams: dict[str, CameraStream] = {}
         self._leaving: list[CameraStream] = []
+        alive, now_us = config.run / "recorder.alive", int(clock.now().timestamp() * 1e6)
+        book = AbsenceBook(parts.finisher.note_absence, config.run / "absences.json", read_alive(alive), now_us)
+        self._account = Account(book, alive, config.run / "recording-limits.json", clock)
+        self._reclaimer = Reclaimer(parts.store, parts.finisher.note_removal, config.reserve_bytes // 2)
 
     def run(self, stop: threading.Event) -> None:
         """Follow the registry until `stop` is set."""
         registry = CameraRegistry(self._config.run / "cameras.json", self._links.registry)
-        beaten = float("-inf")
-        while not stop.is_set():
-            self._follow(registry.wanted)
-            if time.monotonic() - beaten >= _BEAT_S:
-                beaten = time.monotonic()
-                self._links.beat(self._figures())
-            stop.wait(_LOOK_S)
+        beaten = accounted = float("-inf")
+        with self._reclaimer:
+            while not stop.is_set():
+                wanted, now = registry.wanted, time.monotonic()
+                self._follow(wanted)
+                if now - accounted >= _ACCOUNT_S:
+                    accounted = now
+                    self._account.look(wanted, self._streams)
+                if now - beaten >= _BEAT_S:
+                    beaten = now
+                    self._links.beat(self._figures())
+                stop.wait(_LOOK_S)
         registry.close()
         self._end()
 
-    def _new_writer(self, camera_id: CameraId) -> SegmentWriter:
+    def _new_writer(self, stream: StreamKey) -> SegmentWriter:
         return SegmentWriter(
-            self._config.recordings,
-            camera_id,
-            self._finisher.take,
+            self._parts.store,
+            stream,
+            self._parts.finisher.head(stream),
+            self._parts.finisher.take,
             segment_s=self._config.segment.total_seconds(),
             fragment_s=self._config.fragment.total_seconds(),
-            min_free_bytes=self._config.min_free_bytes,
+            reserve_bytes=self._config.reserve_bytes // 8,
         )
 
-    def _follow(self, wanted: frozenset[WantedStream]) -> None:
-        by_key = {stream.key: stream for stream in wanted}
+    def _follow(self, wanted: Wanted) -> None:
+        by_key = {stream.key: stream for stream in wanted.streams}
         for key, stream in list(self._streams.items()):
             if by_key.get(key) != stream.wanted:
                 # It may be waiting for a camera that does not answer; from now on it publishes nothing.
@@ -106,17 +131,18 @@ class Recorder:
                 self._leaving.append(self._streams.pop(key))
                 self._tools.relay.set_offline(key, self._tools.clock.now())
         self._leaving = [stream for stream in self._leaving if not stream.ended]
+        # A stream's chain of segments has one writer at a time.
+        going = {stream.wanted.key for stream in self._leaving if stream.figures.recording}
         for key, new in by_key.items():
-            if key not in self._streams:
+            if key not in self._streams and key not in going:
                 self._streams[key] = CameraStream(new, self._tools)
 
     def _figures(self) -> dict[str, object]:
-        cameras = {
-            stream.wanted.camera_id: stream.figures.read()
-            for stream in self._streams.values()
-            if stream.wanted.kind == "main"
+        return {
+            "cameras": figures_of(self._streams.values(), self._account.book),
+            "waiting_for_catalogue": self._parts.finisher.waiting(),
+            "reclaimed": self._reclaimer.removed,
         }
-        return {"cameras": cameras, "waiting_for_catalogue": self._finisher.waiting()}
 
     def _end(self) -> None:
         streams = [*self._streams.values(), *self._leaving]
@@ -125,21 +151,5 @@ class Recorder:
         deadline = time.monotonic() + _END_S
         for stream in streams:
             stream.join(max(0.0, deadline - time.monotonic()))
-
-
-def to_segment(closed: ClosedFile) -> Segment:
-    """Return a closed file as the catalogue's segment."""
-    if closed.end <= closed.start:
-        raise Broken("recordings.bad_segment", f"{closed.path} ends before it starts.")
-    return Segment(
-        id=closed.id,
-        camera_id=closed.camera_id,
-        path=closed.path,
-        start=closed.start,
-        end=closed.end,
-        size=closed.size,
-        packets=closed.packets,
-        codec=closed.codec,
-        width=closed.width,
-        height=closed.height,
-    )
+        with suppress(OSError):
+            (self._config.run / "recorder.alive").touch()
