@@ -12,31 +12,34 @@ import pytest
 
 from fakes.clock import START
 from support.centre import wait_for
-from varta.cameras.model import Camera
+from varta.cameras.model import Camera, RecordingPolicy
 from varta.kernel.changes import Change, Topic
 from varta.kernel.clock import SystemClock
 from varta.kernel.errors import Unavailable
 from varta.kernel.ids import CameraId
-from varta.recordings.model import Segment
+from varta.media.notes import AbsenceNote, ClosedFile, RemovalNote
 from varta.workers.camera_registry import RegistryLinks
 from varta.workers.recorder import RecorderConfig, RecorderLinks, run
 
 
-def camera(name: str, url: str, *, enabled: bool = True, sub_url: str = "") -> Camera:
-    return Camera(CameraId(name), name.title(), url, START, sub_url=sub_url, enabled=enabled)
+def camera(name: str, url: str, *, enabled: bool = True, sub_url: str = "", **recording: Any) -> Camera:
+    policy = RecordingPolicy(**recording)
+    return Camera(CameraId(name), name.title(), url, START, sub_url=sub_url, enabled=enabled, recording=policy)
 
 
 @dataclass
 class Rig:
-    """Stand for the database, and hold the recorder."""
+    """Stand for the catalogue and the registry, and hold the recorder."""
 
     folder: Path
     cameras: list[Camera] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    rows: list[Segment] = field(default_factory=list)
+    rows: list[ClosedFile] = field(default_factory=list)
+    absences: dict[tuple[str, int], AbsenceNote] = field(default_factory=dict)
+    removals: list[RemovalNote] = field(default_factory=list)
     figures: Mapping[str, Any] = field(default_factory=dict)
     away: bool = False
-    min_free_bytes: int = 0
+    reserve_bytes: int = 0
     segment_s: float = 1.0
     failure: BaseException | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -50,8 +53,15 @@ class Rig:
     def relay(self) -> Path:
         return self.folder / "relay.sock"
 
-    def files(self, name: str = "yard", *, closed: bool = False) -> list[Path]:
-        found = sorted((self.recordings / name).rglob("*.mp4"))
+    def path(self, row: ClosedFile) -> Path:
+        return self.recordings / row.file.relative
+
+    def missing(self, name: str = "yard/main") -> list[AbsenceNote]:
+        """Return the absences of a stream, oldest first."""
+        return sorted((a for a in self.absences.values() if str(a.stream) == name), key=lambda a: a.start_us)
+
+    def files(self, name: str = "yard", stream: str = "main", *, closed: bool = False) -> list[Path]:
+        found = sorted((self.recordings / name / stream).rglob("*.mp4"))
         return [file for file in found if not closed or ".open." not in file.name]
 
     def notes(self) -> list[Path]:
@@ -79,7 +89,7 @@ class Rig:
     def _run(self) -> None:
         self.folder.mkdir(exist_ok=True)
         config = RecorderConfig(
-            self.recordings, self.folder, timedelta(seconds=self.segment_s), min_free_bytes=self.min_free_bytes
+            (self.recordings,), self.folder, timedelta(seconds=self.segment_s), reserve_bytes=self.reserve_bytes
         )
         registry = RegistryLinks(
             lambda: self._there(len(self.changes)),
@@ -87,7 +97,7 @@ class Rig:
             lambda: self._there(list(self.cameras)),
         )
         try:
-            run(config, RecorderLinks(registry, self._enter, self._beat), SystemClock(), self._stop)
+            run(config, RecorderLinks(registry, self, self._beat), SystemClock(), self._stop)
         except Exception as error:  # noqa: BLE001 - a test looks at it
             self.failure = error
 
@@ -96,10 +106,18 @@ class Rig:
             raise Unavailable("database.away", "The database is away.")
         return value
 
-    def _enter(self, segment: Segment) -> None:
+    def enter_segment(self, closed: ClosedFile) -> None:
         self._there(None)
-        if segment.id not in {row.id for row in self.rows}:
-            self.rows.append(segment)
+        if closed.file not in {row.file for row in self.rows}:
+            self.rows.append(closed)
+
+    def enter_absence(self, absence: AbsenceNote) -> None:
+        self._there(None)
+        self.absences[str(absence.stream), absence.start_us] = absence
+
+    def enter_removal(self, removal: RemovalNote) -> None:
+        self._there(None)
+        self.removals.append(removal)
 
     def _beat(self, figures: Mapping[str, object]) -> None:
         self.figures = figures

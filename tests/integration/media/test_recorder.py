@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from fakes.clock import START
 from support.centre import wait_for
-from varta.cameras.model import Camera
+from varta.cameras.model import Camera, RecordingPolicy
 from varta.kernel.errors import Conflict
 from varta.kernel.ids import CameraId
 from varta.media.packet import Packet
@@ -23,8 +24,9 @@ from varta.media.writer import FolderLock
 pytestmark = pytest.mark.integration
 
 
-def camera(name: str, url: str, *, enabled: bool = True, sub_url: str = "") -> Camera:
-    return Camera(CameraId(name), name.title(), url, START, sub_url=sub_url, enabled=enabled)
+def camera(name: str, url: str, *, enabled: bool = True, sub_url: str = "", **recording: bool) -> Camera:
+    policy = RecordingPolicy(**recording)
+    return Camera(CameraId(name), name.title(), url, START, sub_url=sub_url, enabled=enabled, recording=policy)
 
 
 def pictures(files: list[Path]) -> list[tuple[int, int, bool]]:
@@ -52,9 +54,12 @@ def test_every_picture_is_recorded_once(simulate, clips, rigs, kind):
     assert sizes[10:] == sizes[:-10], "the camera repeats its ten pictures for ever"
     for file in files:
         assert pictures([file])[0][2], "a file begins with a key frame"
-    assert sorted(row.path for row in rig.rows) == sorted(str(file.relative_to(rig.recordings)) for file in files)
+    assert sorted(rig.path(row) for row in rig.rows) == sorted(files)
+    assert [row.number for row in rig.rows] == list(range(1, len(files) + 1))
+    assert [row.link for row in rig.rows] == [sha256(file.read_bytes()).digest() for file in files]
+    assert rig.missing() == []
     assert sum(row.packets for row in rig.rows) == len(recorded)
-    assert all(row.size == (rig.recordings / row.path).stat().st_size for row in rig.rows)
+    assert all(row.size == rig.path(row).stat().st_size for row in rig.rows)
     assert not rig.notes()
 
 
@@ -108,7 +113,7 @@ def test_an_offline_camera_does_not_disturb_the_others(simulate, clips, rigs):
 
 
 def test_a_full_disk_stops_the_recording_and_not_the_live_picture(simulate, clips, rigs):
-    rig = rigs(cameras=[camera("yard", simulate({"yard": clips["plain"]}).url("yard"))], min_free_bytes=2**60)
+    rig = rigs(cameras=[camera("yard", simulate({"yard": clips["plain"]}).url("yard"))], reserve_bytes=2**60)
     rig.start()
     wait_for("it says so", lambda: rig.figure("yard", "problem") == "recordings.disk_full")
     assert rig.figure("yard", "recording") is False
@@ -116,6 +121,8 @@ def test_a_full_disk_stops_the_recording_and_not_the_live_picture(simulate, clip
     with RelayReader(rig.relay, "yard/main") as reader:
         assert isinstance(wait_for("a packet", lambda: reader.next(5)), Packet)
     assert rig.files() == []
+    (absence,) = wait_for("an absence", rig.missing)
+    assert absence.reason == "disk_full"
 
 
 def test_two_recorders_never_share_a_folder(rigs):
@@ -140,25 +147,55 @@ def test_a_sub_stream_is_fetched_only_while_somebody_reads_it(simulate, clips, r
             return message if isinstance(message, Packet) else None
 
         assert wait_for("a packet of the sub stream", packet).stream.width == 80
-    assert {p.parent.parent.name for p in rig.recordings.rglob("*.mp4")} == {"yard"}
+    assert {p.parent.parent.name for p in rig.recordings.rglob("*.mp4")} == {"main"}
+
+
+def test_a_sub_stream_is_recorded_where_that_is_wanted(simulate, clips, rigs):
+    running = simulate({"yard": clips["plain"], "small": clips["small"]})
+    rig = rigs(cameras=[camera("yard", running.url("yard"), sub_url=running.url("small"), main=False, sub=True)])
+    rig.start()
+    wait_for("two closed files", lambda: len(rig.files(stream="sub", closed=True)) >= 2)
+    wait_for("the main stream is live", lambda: rig.figure("yard", "state") == "live")
+    assert rig.files(stream="main") == []
+    (absence,) = wait_for("an absence", rig.missing)
+    assert (absence.reason, absence.end_us) == ("disabled", None)
+
+
+def test_a_stream_that_must_make_room_stops_and_says_why(simulate, clips, rigs):
+    rig = rigs(cameras=[camera("yard", simulate({"yard": clips["plain"]}).url("yard"))], segment_s=3600)
+    rig.start()
+    wait_for("it records", lambda: rig.figure("yard", "recording"))
+    limits = rig.folder / "recording-limits.json"
+    limits.write_text('{"stop": ["yard/main"]}')
+    (absence,) = wait_for("an absence", rig.missing)
+    assert absence.reason == "overload"
+    assert rig.figure("yard", "state") == "live"
+    limits.unlink()
+    wait_for("its end", lambda: rig.missing()[0].end_us)
+    assert len(rig.files()) == 2
 
 
 SCRIPT = """
 import sys, threading
 from datetime import timedelta
 from pathlib import Path
-from varta.cameras.model import Camera
+from varta.cameras.model import Camera, RecordingPolicy
 from varta.kernel.clock import SystemClock
 from varta.kernel.ids import CameraId
 from varta.workers.camera_registry import RegistryLinks
 from varta.workers.recorder import RecorderConfig, RecorderLinks, run
+class Catalogue:
+    def enter_segment(self, closed): pass
+    def enter_absence(self, absence): pass
+    def enter_removal(self, removal): pass
 data, url = Path(sys.argv[1]), sys.argv[2]
 clock = SystemClock()
 cameras = [Camera(CameraId("yard"), "Yard", url, clock.now())]
-links = RecorderLinks(RegistryLinks(lambda: 0, lambda n: [], lambda: cameras), lambda s: None, lambda f: None)
+links = RecorderLinks(RegistryLinks(lambda: 0, lambda n: [], lambda: cameras), Catalogue(), lambda f: None)
 heavy = {"fastapi", "openvino", "cv2", "numpy", "sqlalchemy", "varta.web", "varta.vision"} & set(sys.modules)
 assert not heavy, heavy
-run(RecorderConfig(data / "recordings", data, timedelta(seconds=60)), links, clock, threading.Event())
+config = RecorderConfig((data / "recordings",), data, timedelta(seconds=60), reserve_bytes=0)
+run(config, links, clock, threading.Event())
 """
 
 
@@ -174,19 +211,24 @@ def test_what_a_killed_recorder_leaves_is_repaired(simulate, clips, rigs):
         killed.wait(10)
     (torn,) = rig.files()
     assert torn.name.endswith(".open.mp4")
-    whole = torn.stat().st_size
+    torn_bytes = torn.read_bytes()
+    whole = len(torn_bytes)
     with torn.open("ab") as file:
         file.write(os.urandom(50))
     rig.start()
     (row,) = wait_for("a row for it", lambda: rig.rows)
     rig.stop()
     (repaired,) = rig.files()
-    assert row.path == str(repaired.relative_to(rig.recordings))
-    assert row.size == repaired.stat().st_size == whole
+    assert rig.path(row) == repaired
+    assert row.size == repaired.stat().st_size
+    assert repaired.read_bytes()[:whole] == torn_bytes
     recorded = pictures([repaired])
     assert row.packets == len(recorded)
     assert {b - a for a, b in pairwise(sorted(pts for pts, _, _ in recorded))} == {9000}
-    assert abs((row.end - row.start).total_seconds() - len(recorded) / 10) < 0.2
+    assert abs((row.end_us - row.start_us) / 1e6 - len(recorded) / 10) < 0.2
+    first, *_ = wait_for("the recorder's own absence", rig.missing)
+    assert first.reason == "recorder_down"
+    assert abs(first.start_us - row.end_us) < 2_000_000
 
 
 def test_a_new_resolution_begins_a_new_file(simulate, clips, rigs):
@@ -198,7 +240,7 @@ def test_a_new_resolution_begins_a_new_file(simulate, clips, rigs):
     wait_for("the first file is closed", lambda: rig.rows)
     rig.stop()
     assert [row.width for row in rig.rows] == [160, 80]
-    assert [len(pictures([rig.recordings / row.path])) for row in rig.rows] == [row.packets for row in rig.rows]
+    assert [len(pictures([rig.path(row)])) for row in rig.rows] == [row.packets for row in rig.rows]
 
 
 def test_a_dropped_connection_comes_back_by_itself(simulate, clips, rigs):
@@ -212,6 +254,7 @@ def test_a_dropped_connection_comes_back_by_itself(simulate, clips, rigs):
     assert rig.figure("yard", "problem") is None
     rig.stop()
     assert len(rig.rows) == len(rig.files()) >= 2
+    assert {a.reason for a in rig.missing()} == {"network_loss"}
 
 
 def test_damaged_packets_never_end_the_recording(simulate, clips, rigs):
