@@ -1,33 +1,14 @@
-"""Stand-ins for what runs beside the web: live video, boxes, probe, state; and a clock that tests own."""
+"""Stand-ins for what runs beside the web: live video, boxes, probe, state."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 
+from fakes.clock import START, StoppedClock
 from varta.bootstrap.ports import CameraFigures, CentreFigures, Probed, WorkerFigures
 from varta.kernel.errors import Unavailable, VartaError
 
 JPEG = b"\xff\xd8\xff\xd9"
-START = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
-
-
-class FakeClock:
-    """Stand still until told."""
-
-    def __init__(self, now: datetime = START) -> None:
-        self._now = now
-        self._monotonic = 1000.0
-
-    def now(self) -> datetime:
-        return self._now
-
-    def monotonic(self) -> float:
-        return self._monotonic
-
-    def forward(self, seconds: float) -> None:
-        self._now += timedelta(seconds=seconds)
-        self._monotonic += seconds
 
 
 class FakeLive:
@@ -95,7 +76,7 @@ class FakeProbe:
 class FakeState:
     """Say that one camera lives and one worker is up."""
 
-    def __init__(self, clock: FakeClock) -> None:
+    def __init__(self, clock: StoppedClock) -> None:
         self.clock = clock
         self.database_up = True
         self.fps = 25.0

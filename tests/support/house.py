@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from fakes.centre import FakeBoxes, FakeClock, FakeLive, FakeProbe, FakeState
+from fakes.centre import FakeBoxes, FakeLive, FakeProbe, FakeState
+from fakes.clock import StoppedClock
 from varta.access.audit_service import AuditService
 from varta.access.model import Role, system_actor
 from varta.access.service import AccessService
@@ -54,7 +55,7 @@ class House:
     """Hold a centre and everything that a test may turn."""
 
     centre: Centre
-    clock: FakeClock
+    clock: StoppedClock
     live: FakeLive
     probe: FakeProbe
     state: FakeState
@@ -114,7 +115,7 @@ class House:
 @contextmanager
 def open_house(tmp_path: Path) -> Iterator[House]:
     """Build a centre in a folder, with an account for each role and one camera."""
-    clock = FakeClock()
+    clock = StoppedClock()
     database = open_database(f"sqlite:///{tmp_path / 'varta.db'}")
     database.upgrade()
     open_transaction = database.transaction

@@ -2,7 +2,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from fakes.centre import START, FakeClock
+from fakes.clock import START, StoppedClock
 from varta.bootstrap.ports import CameraFigures, Heartbeat
 from varta.bootstrap.state import StateReader
 from varta.cameras.model import Camera
@@ -12,7 +12,7 @@ from varta.kernel.ids import CameraId
 
 class World:
     def __init__(self, data: Path) -> None:
-        self.clock = FakeClock()
+        self.clock = StoppedClock()
         self.beats: list[Heartbeat] = []
         self.cameras = [Camera(CameraId("square"), "Square", "rtsp://c/1", START)]
         self.away = False
