@@ -10,6 +10,8 @@ ifneq ($(wildcard $(MIRROR)/.),)
 export VARTA_MIRROR ?= $(MIRROR)
 endif
 BIN := .venv/bin
+# Most tests wait for real time and not for the processor. A file stays together: its tests share a centre.
+PYTEST_PARALLEL ?= -n 3 --dist loadfile
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -38,10 +40,10 @@ test: setup console ## install what the tests need, and run all of them
 	@tools/system.sh
 	@$(MAKE) lint
 	@echo '· console tests'; tools/console.sh test
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest $(PYTEST_PARALLEL) $(PYTEST_ARGS)
 
 pytest: setup ## run the Python tests alone; PYTEST_ARGS chooses
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest $(PYTEST_PARALLEL) $(PYTEST_ARGS)
 
 format: setup ## bring the Python code into form
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
