@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from fakes.clock import START
 from varta.access.model import PERMISSIONS, Actor, Person, Role
 from varta.cameras.model import Camera, Rule
 from varta.events.model import BoundingBox, Event
+from varta.kernel.footage import StreamKey
 from varta.kernel.geometry import Point
-from varta.kernel.ids import CameraId, EventId, PersonId, RuleId, SegmentId, new_id
+from varta.kernel.ids import CameraId, EventId, PersonId, RuleId, new_id
 from varta.kernel.rules import RuleKind, RuleSpec
 from varta.recordings.model import Segment
 
@@ -58,11 +60,11 @@ def event(track: str = "1", **changes: Any) -> Event:
 
 
 def segment(minute: int = 0, camera_id: str = "gate", **changes: Any) -> Segment:
+    """Return the segment of a minute; its number is the minute after the first, its link follows from that."""
     start = START + timedelta(minutes=minute)
     made = Segment(
-        id=SegmentId(new_id()),
-        camera_id=CameraId(camera_id),
-        path=f"{camera_id}/{start:%Y-%m-%d}/{start:%Y%m%dT%H%M%S}.000Z.mp4",
+        stream=StreamKey(CameraId(camera_id)),
+        number=minute + 1,
         start=start,
         end=start + timedelta(minutes=1),
         size=5_000_000_000,
@@ -70,5 +72,6 @@ def segment(minute: int = 0, camera_id: str = "gate", **changes: Any) -> Segment
         codec="h264",
         width=1920,
         height=1080,
+        link=sha256(f"{camera_id} {minute}".encode()).digest(),
     )
     return replace(made, **changes)

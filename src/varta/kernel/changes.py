@@ -51,6 +51,14 @@ class ChangeFeed(Protocol):
         ...
 
 
+    def prune(self, before: datetime, limit: int = 10_000) -> int:
+        """Forget changes older than a moment, oldest first and never the newest of all; return how many.
+
+        A reader that was away for longer misses them, so nobody may keep a number for longer than the changes live.
+        """
+        ...
+
+
 class ChangeUnit(Protocol):
     """Offer the feed in a transaction."""
 

@@ -45,6 +45,10 @@ class SegmentRepository(Protocol):
         """Return the segment that starts last."""
         ...
 
+    def numbered(self, stream: StreamKey, number: int, near: datetime) -> Segment | None:
+        """Return the segment with a number; found at once if it is the one that starts before `near`."""
+        ...
+
     def page(self, stream: StreamKey, after: datetime | None, limit: int) -> Sequence[Segment]:
         """Return segments that start later than `after`; for walks over everything."""
         ...
@@ -113,6 +117,10 @@ class TombstoneRepository(Protocol):
 
     def ending_at(self, stream: StreamKey, last_number: int) -> Tombstone | None:
         """Return the tombstone that a further purge would extend."""
+        ...
+
+    def covering(self, stream: StreamKey, number: int) -> Tombstone | None:
+        """Return the tombstone that stands for a number."""
         ...
 
     def put(self, tombstone: Tombstone) -> None:

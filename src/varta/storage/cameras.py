@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.engine import RowMapping
 
-from varta.cameras.model import Accountability, Camera, Place
+from varta.cameras.model import Accountability, Camera, Place, RecordingPolicy
 from varta.kernel.ids import CameraId
 from varta.storage.rows import Values, add_row, get_row
 from varta.storage.tables import cameras as table
 
 _PLACE = ("latitude", "longitude", "bearing", "field_of_view", "range_m", "address", "hromada")
 _ACCOUNTABILITY = ("purpose", "necessity", "owner", "contact", "review_on")
+_RECORDED = ("main", "sub", "audio")
+_KEPT = ("continuous_days", "events_days", "max_gib")
 
 
 class Cameras:
@@ -54,6 +56,11 @@ def _camera_of(row: RowMapping) -> Camera:
         enabled=row["enabled"],
         priority=row["priority"],
         created_at=row["created_at"],
+        recording=RecordingPolicy(
+            **{name: row[f"record_{name}"] for name in _RECORDED}, **{name: row[name] for name in _KEPT}
+        ),
+        switched_by=row["switched_by"],
+        switched_at=row["switched_at"],
     )
 
 
@@ -68,4 +75,8 @@ def _values(camera: Camera) -> Values:
         "enabled": camera.enabled,
         "priority": camera.priority,
         "created_at": camera.created_at,
+        **{f"record_{name}": getattr(camera.recording, name) for name in _RECORDED},
+        **{name: getattr(camera.recording, name) for name in _KEPT},
+        "switched_by": camera.switched_by,
+        "switched_at": camera.switched_at,
     }

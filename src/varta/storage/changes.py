@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from varta.kernel.changes import Change, Topic
 from varta.storage.rows import add_row
@@ -29,3 +30,13 @@ class Changes:
         query = select(table).where(table.c.number > number).order_by(table.c.number).limit(limit)
         rows = self._connection.execute(query).mappings()
         return [Change(row["number"], row["at"], Topic(row["topic"]), row["object_id"]) for row in rows]
+
+    def prune(self, before: datetime, limit: int = 10_000) -> int:
+        """Forget changes older than a moment, oldest first and never the newest of all; return how many."""
+        oldest = select(table.c.number, table.c.at).order_by(table.c.number).limit(limit)
+        old = list(takewhile(lambda row: row.at < before, self._connection.execute(oldest)))
+        if old and old[-1].number == self.last_number():
+            old.pop()
+        if old:
+            self._connection.execute(delete(table).where(table.c.number <= old[-1].number))
+        return len(old)

@@ -10,6 +10,7 @@ from varta.kernel.errors import Broken, Conflict, Unavailable, VartaError
 
 _UNDEFINED = ("42P01", "42703")  # PostgreSQL: no such table, no such column
 _CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_HELD = "recordings.held"  # what the triggers of the second migration say
 _PRIMARY = 0xFF  # SQLite's extended codes carry the plain one in their lowest byte
 
 
@@ -18,6 +19,8 @@ def translate(error: SQLAlchemyError, where: str) -> VartaError:
     original = error.orig if isinstance(error, StatementError) else None
     if isinstance(original, VartaError):
         return original
+    if isinstance(original, (sqlite3.Error, psycopg.Error)) and _HELD in str(original):
+        return held()
     if isinstance(original, sqlite3.Error):
         return _from_sqlite(original, where)
     if isinstance(original, psycopg.Error):
@@ -74,6 +77,11 @@ def _away(where: str, why: str, remedy: str = "check that it runs and its addres
         f"The database {where} does not answer: {why}; {remedy}.",
         where=where,
     )
+
+
+def held() -> Conflict:
+    """Return the error for a change of footage that an active hold keeps."""
+    return Conflict(_HELD, "A hold keeps this footage; release the hold first, if the case allows it.")
 
 
 def not_upgraded(where: str) -> Conflict:

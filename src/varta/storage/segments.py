@@ -1,19 +1,26 @@
 """The catalogue of recordings."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
 
-from sqlalchemy import Connection, select
-from sqlalchemy.engine import RowMapping
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from varta.kernel.footage import FileName, StreamKey, StreamKind
 from varta.kernel.ids import CameraId
 from varta.kernel.spans import Span
-from varta.recordings.model import Segment
-from varta.storage.rows import add_row, get_row
-from varta.storage.tables import segments as table
+from varta.recordings.model import RetentionClass, Segment, StreamUsage
+from varta.storage import streams
+from varta.storage.recording_tables import segments as table
+from varta.storage.recording_tables import streams as stream_table
+from varta.storage.segment_rows import RETENTIONS, SegmentRows, ends_at, in_parts, sharing
+from varta.storage.segment_search import SegmentSearch
+from varta.storage.streams import StreamRow
+from varta.storage.types import from_micros, to_micros
 
-# No file covers more time than this (the setting allows an hour), so older starts need not be looked at.
-LONGEST = timedelta(hours=24)
+_JOINED_US = 500_000
+_MILLI_US = 1000
+_LATEST_US = 1 << 62
 
 
 class Segments:
@@ -21,63 +28,177 @@ class Segments:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._rows = SegmentRows(connection)
+        self._search = SegmentSearch(connection)
 
     def add(self, segment: Segment) -> None:
-        """Enter a segment; entering the same id again changes nothing."""
-        if get_row(self._connection, table, "id", segment.id):
+        """Enter a segment; one that is there already is left as it is."""
+        stream, start_us = streams.ensure(self._connection, segment.stream), to_micros(segment.start)
+        same = (table.c.stream_no == stream.no, table.c.start_us == start_us)
+        if self._connection.execute(select(table.c.number).where(*same)).first():
             return
+        length_us = to_micros(segment.end) - start_us
         values = {
-            "id": segment.id,
-            "camera_id": segment.camera_id,
-            "path": segment.path,
-            "start_at": segment.start,
-            "end_at": segment.end,
+            "stream_no": stream.no,
+            "start_us": start_us,
+            "length_us": length_us,
+            "number": segment.number,
             "size": segment.size,
             "packets": segment.packets,
-            "codec": segment.codec,
-            "width": segment.width,
-            "height": segment.height,
+            "coding_no": streams.coding_number(self._connection, streams.coding_of(segment)),
+            "offset_us": segment.clock.offset_us,
+            "error_us": segment.clock.error_us,
+            "retention": RETENTIONS.index(segment.retention),
+            "place": segment.place,
+            "held": int(segment.held),
+            "link": segment.link,
         }
-        add_row(self._connection, table, values)
-
-    def overlapping(self, camera_id: CameraId, span: Span) -> Sequence[Segment]:
-        """Return the segments that share a moment with the span, oldest first."""
-        query = (
-            select(table)
-            .where(
-                table.c.camera_id == camera_id,
-                table.c.start_at < span.end,
-                table.c.start_at > span.start - LONGEST,
-                table.c.end_at > span.start,
-            )
-            .order_by(table.c.start_at)
+        self._connection.execute(insert(table).values(**values))
+        streams.count(self._connection, stream.no, segments=1, size=segment.size)
+        streams.lengthen(self._connection, stream, segment_us=length_us)
+        self._search.lower(stream, start_us)
+        wanted = any(
+            s < start_us + length_us and start_us < e for s, e in self._search.held_spans(stream.key.camera_id)
         )
-        return [_segment_of(row) for row in self._connection.execute(query).mappings()]
+        if wanted != segment.held:
+            self._search.settle_misplaced(stream, start_us)
 
-    def newest(self, camera_id: CameraId) -> Segment | None:
+    def get(self, file: FileName) -> Segment | None:
+        """Return the segment of a file."""
+        stream, start_us = self._find(file.stream), file.start_ms * _MILLI_US
+        if stream is None:
+            return None
+        within = (table.c.start_us >= start_us, table.c.start_us < start_us + _MILLI_US)
+        return next(iter(self._rows.read(stream, *within, limit=1)), None)
+
+    def overlapping(self, stream: StreamKey, span: Span, limit: int | None = None) -> Sequence[Segment]:
+        """Return the segments that share a moment with the span."""
+        found = self._find(stream)
+        return self._rows.read(found, *sharing(found, span), limit=limit) if found else []
+
+    def spans(self, stream: StreamKey, span: Span) -> Sequence[tuple[int, int]]:
+        """Return start and end of what was recorded, in microseconds; short pauses are joined."""
+        found = self._find(stream)
+        if found is None:
+            return []
+        query = select(table.c.start_us, ends_at).where(table.c.stream_no == found.no, *sharing(found, span))
+        joined: list[tuple[int, int]] = []
+        for start, end in self._connection.execute(query.order_by(table.c.start_us)):
+            if joined and start - joined[-1][1] <= _JOINED_US:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return joined
+
+    def newest(self, stream: StreamKey) -> Segment | None:
         """Return the segment that starts last."""
-        query = select(table).where(table.c.camera_id == camera_id).order_by(table.c.start_at.desc()).limit(1)
-        row = self._connection.execute(query).mappings().first()
-        return _segment_of(row) if row else None
+        found = self._find(stream)
+        if found is None:
+            return None
+        query = select(table).where(table.c.stream_no == found.no).order_by(table.c.start_us.desc()).limit(1)
+        return next(iter(self._rows.all(found, query)), None)
 
-    def paths_of_day(self, camera_id: CameraId, day: date) -> Sequence[str]:
-        """Return the paths of all segments that start on a day (UTC), oldest first."""
-        start = datetime.combine(day, time(0), UTC)
-        within = (table.c.start_at >= start, table.c.start_at < start + timedelta(days=1))
-        query = select(table.c.path).where(table.c.camera_id == camera_id, *within).order_by(table.c.start_at)
-        return self._connection.execute(query).scalars().all()
+    def numbered(self, stream: StreamKey, number: int, near: datetime) -> Segment | None:
+        """Return the segment with a number; found at once if it is the one that starts before `near`."""
+        found = self._find(stream)
+        if found is None:
+            return None
+        of_stream = select(table).where(table.c.stream_no == found.no)
+        before = of_stream.where(table.c.start_us < to_micros(near)).order_by(table.c.start_us.desc()).limit(1)
+        for query in (before, of_stream.where(table.c.number == number).limit(1)):
+            match = next((s for s in self._rows.all(found, query) if s.number == number), None)
+            if match:
+                return match
+        return None
 
+    def page(self, stream: StreamKey, after: datetime | None, limit: int) -> Sequence[Segment]:
+        """Return segments that start later than `after`."""
+        found = self._find(stream)
+        if found is None:
+            return []
+        later = () if after is None else (table.c.start_us > to_micros(after),)
+        return self._rows.read(found, *later, limit=limit)
 
-def _segment_of(row: RowMapping) -> Segment:
-    return Segment(
-        id=row["id"],
-        camera_id=row["camera_id"],
-        path=row["path"],
-        start=row["start_at"],
-        end=row["end_at"],
-        size=row["size"],
-        packets=row["packets"],
-        codec=row["codec"],
-        width=row["width"],
-        height=row["height"],
-    )
+    def usage(self) -> Sequence[StreamUsage]:
+        """Return what each stream takes, from counters kept with every change."""
+        of_stream = table.c.stream_no == stream_table.c.no
+        oldest = select(func.min(table.c.start_us)).where(of_stream).scalar_subquery()
+        newest = select(ends_at).where(of_stream).order_by(table.c.start_us.desc()).limit(1).scalar_subquery()
+        columns = (stream_table.c.camera_id, stream_table.c.kind, stream_table.c.size, stream_table.c.segments)
+        query = select(*columns, oldest.label("oldest"), newest.label("newest"))
+        rows = self._connection.execute(query.order_by(stream_table.c.camera_id, stream_table.c.kind))
+        return [
+            StreamUsage(
+                StreamKey(CameraId(row.camera_id), StreamKind(row.kind)),
+                row.size,
+                row.segments,
+                None if row.oldest is None else from_micros(row.oldest),
+                None if row.newest is None else from_micros(row.newest),
+            )
+            for row in rows
+        ]
+
+    def purgeable(
+        self, stream: StreamKey, before: datetime, retention: RetentionClass, limit: int
+    ) -> Sequence[Segment]:
+        """Return the oldest segments of a class that end before a moment and that no active hold overlaps."""
+        found = self._find(stream)
+        return self._search.unheld(found, to_micros(before), retention, limit) if found else []
+
+    def oldest_purgeable(self, stream: StreamKey, limit: int) -> Sequence[Segment]:
+        """Return the oldest segments that no active hold overlaps, of any class."""
+        found = self._find(stream)
+        return self._search.unheld(found, _LATEST_US, None, limit) if found else []
+
+    def movable(self, stream: StreamKey, before: datetime, place: int, limit: int) -> Sequence[Segment]:
+        """Return the oldest segments in places below `place` that end before a moment and are not held."""
+        found = self._find(stream)
+        return self._search.movable(found, to_micros(before), place, limit) if found else []
+
+    def misplaced(self, limit: int) -> Sequence[Segment]:
+        """Return segments whose `held` differs from what the active holds ask."""
+        return self._search.misplaced(limit)
+
+    def keep_for_events(self, camera_id: CameraId, span: Span) -> int:
+        """Give the segments that share a moment with the span the class `events`; return how many changed."""
+        changed = 0
+        for stream in streams.of_camera(self._connection, camera_id):
+            continuous = (table.c.stream_no == stream.no, *sharing(stream, span), table.c.retention == 0)
+            changed += self._connection.execute(update(table).where(*continuous).values(retention=1)).rowcount
+        return changed
+
+    def relocate(self, segments: Sequence[Segment], place: int, *, held: bool) -> None:
+        """Note where their files are now."""
+        for stream, starts in self._by_stream(segments):
+            for part in in_parts(starts):
+                rows = (table.c.stream_no == stream.no, table.c.start_us.in_(part))
+                self._connection.execute(update(table).where(*rows).values(place=place, held=int(held)))
+            self._search.lower(stream, min(starts))
+            self._search.settle_misplaced(stream, min(starts))
+            if place:
+                self._search.settle(stream, place)
+
+    def remove(self, segments: Sequence[Segment]) -> None:
+        """Delete rows; a trigger refuses with `Conflict` (`recordings.held`) if an active hold overlaps one."""
+        for stream, starts in self._by_stream(segments):
+            for part in in_parts(starts):
+                rows = (table.c.stream_no == stream.no, table.c.start_us.in_(part))
+                query = select(func.count(), func.coalesce(func.sum(table.c.size), 0)).where(*rows)
+                gone, size = self._connection.execute(query).one()
+                self._connection.execute(delete(table).where(*rows))
+                streams.count(self._connection, stream.no, segments=-gone, size=-int(size))
+            self._search.settle(stream)
+
+    def streams(self) -> Sequence[StreamKey]:
+        """Return the streams that ever had a segment, an absence or a tombstone."""
+        return [stream.key for stream in streams.by_number(self._connection).values()]
+
+    def _find(self, key: StreamKey) -> StreamRow | None:
+        return streams.find(self._connection, key)
+
+    def _by_stream(self, segments: Sequence[Segment]) -> Iterator[tuple[StreamRow, list[int]]]:
+        in_order = sorted(segments, key=lambda s: (s.stream, s.start))
+        for key, group in groupby(in_order, key=lambda s: s.stream):
+            stream = self._find(key)
+            if stream:
+                yield stream, [to_micros(segment.start) for segment in group]

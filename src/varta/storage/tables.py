@@ -82,6 +82,14 @@ cameras = Table(
     Column("enabled", Boolean, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("record_main", Boolean, nullable=False),
+    Column("record_sub", Boolean, nullable=False),
+    Column("record_audio", Boolean, nullable=False),
+    Column("continuous_days", Double),
+    Column("events_days", Double),
+    Column("max_gib", Double),
+    Column("switched_by", Text, nullable=False),
+    Column("switched_at", UtcTime),
 )
 
 rules = Table(
@@ -96,23 +104,10 @@ rules = Table(
     Column("changed_at", UtcTime, nullable=False),
 )
 
-# What was recorded and seen outlives its camera and its rule, so nothing below refers to those tables.
-segments = Table(
-    "segments",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("camera_id", Text, nullable=False),
-    Column("path", Text, nullable=False),
-    Column("start_at", UtcTime, nullable=False),
-    Column("end_at", UtcTime, nullable=False),
-    Column("size", Number, nullable=False),
-    Column("packets", Integer, nullable=False),
-    Column("codec", Text, nullable=False),
-    Column("width", Integer, nullable=False),
-    Column("height", Integer, nullable=False),
-    Index("ix_segments_camera_start", "camera_id", "start_at"),
-)
+# Written out in queries too, or the databases would not use the index.
+LASTING = text("rule_kind = 'system' AND ended_at IS NULL")
 
+# What was seen outlives its camera and its rule, so nothing below refers to those tables.
 events = Table(
     "events",
     metadata,
@@ -137,6 +132,7 @@ events = Table(
     Column("address", Text, nullable=False),
     Column("hromada", Text),
     Column("clip", Text, nullable=False),
+    Column("ended_at", UtcTime),  # of what Varta itself found wrong, once it is over
     Index("uq_events_object", "camera_id", "rule_id", "track", unique=True),
     Index("ix_events_camera_at", "camera_id", "at"),
     Index(
@@ -146,6 +142,7 @@ events = Table(
         sqlite_where=text("clip = 'pending'"),
         postgresql_where=text("clip = 'pending'"),
     ),
+    Index("ix_events_lasting", "camera_id", "rule_id", sqlite_where=LASTING, postgresql_where=LASTING),
 )
 
 OPEN = text("state != 'closed'")  # written out in queries too, or the databases would not use the index

@@ -5,14 +5,19 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from varta.storage.absences import Absences
 from varta.storage.alarms import Alarms
+from varta.storage.archive import Bookmarks, Looks
 from varta.storage.attempts import SignInAttempts
 from varta.storage.audit import Audit
 from varta.storage.cameras import Cameras
 from varta.storage.changes import Changes
 from varta.storage.events import Events
+from varta.storage.exports import Exports
+from varta.storage.holds import Holds
 from varta.storage.hromadas import Hromadas
 from varta.storage.people import People
+from varta.storage.purged import Leaving, Tombstones
 from varta.storage.rules import Rules
 from varta.storage.segments import Segments
 from varta.storage.sessions import Sessions
@@ -29,6 +34,13 @@ class Unit:
     cameras: Cameras
     rules: Rules
     segments: Segments
+    leaving: Leaving
+    tombstones: Tombstones
+    absences: Absences
+    holds: Holds
+    looks: Looks
+    bookmarks: Bookmarks
+    exports: Exports
     events: Events
     alarms: Alarms
     hromadas: Hromadas
@@ -46,6 +58,13 @@ class Unit:
             cameras=Cameras(connection),
             rules=Rules(connection),
             segments=Segments(connection),
+            leaving=Leaving(connection),
+            tombstones=Tombstones(connection),
+            absences=Absences(connection),
+            holds=Holds(connection),
+            looks=Looks(connection),
+            bookmarks=Bookmarks(connection),
+            exports=Exports(connection),
             events=Events(connection),
             alarms=Alarms(connection),
             hromadas=Hromadas(connection),

@@ -1,0 +1,53 @@
+"""Taking segments out of the catalogue, inside one transaction: rows out, tombstones, names of files to unlink."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from varta.recordings.chain import FIRST_LINK, Signer, bury, extend, runs
+from varta.recordings.model import Segment
+from varta.recordings.repository import RecordingUnit
+
+
+def still_purgeable(unit: RecordingUnit, segments: Sequence[Segment]) -> list[Segment]:
+    """Return, as they are now, the segments that a purge may take.
+
+    One that a hold has come to keep since they were looked up, that was kept for an event or that somebody else has
+    taken is left out.
+    """
+    found = []
+    for segment in segments:
+        now = unit.segments.get(segment.file)
+        if now is None or (now.start, now.retention) != (segment.start, segment.retention):
+            continue
+        if not unit.holds.overlapping(now.stream.camera_id, now.span):
+            found.append(now)
+    return found
+
+
+def take_out(unit: RecordingUnit, segments: Sequence[Segment], signer: Signer) -> None:
+    """Delete the rows and make or extend the tombstones. Raises `Conflict` (`recordings.held`)."""
+    in_order = sorted(segments, key=lambda s: (s.stream, s.number))
+    for _, of_stream in groupby(in_order, key=lambda s: s.stream):
+        for run in runs(list(of_stream)):
+            bury_run(unit, run, link_before(unit, run[0]), signer)
+    unit.segments.remove(in_order)
+
+
+def bury_run(unit: RecordingUnit, run: Sequence[Segment], before: bytes, signer: Signer) -> None:
+    """Extend the tombstone that ends right before a run of segments, or make one."""
+    last = unit.tombstones.ending_at(run[0].stream, run[0].number - 1)
+    unit.tombstones.put(extend(last, run, signer) if last else bury(run, before, signer))
+
+
+def link_before(unit: RecordingUnit, segment: Segment) -> bytes:
+    """Return the link of the segment before one.
+
+    Zeros before the first, and also where nothing is known of the one before: the check names that number as missing.
+    """
+    if segment.number == 1:
+        return FIRST_LINK
+    before = unit.segments.numbered(segment.stream, segment.number - 1, segment.start)
+    if before:
+        return before.link
+    tombstone = unit.tombstones.ending_at(segment.stream, segment.number - 1)
+    return tombstone.last if tombstone else FIRST_LINK
