@@ -12,7 +12,7 @@ from varta.access.model import Person, Role, Session
 from varta.access.repository import Attempts
 from varta.cameras.model import Camera, Rule
 from varta.communities.model import Hromada
-from varta.events.model import ClipState, Event
+from varta.events.model import SYSTEM, ClipState, Event
 from varta.incidents.alarm import Alarm, AlarmState, Verdict
 from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, AlarmWithEvent
 from varta.kernel.changes import Change, Topic
@@ -180,6 +180,13 @@ class FakeEvents:
             self.rows[event_id] = replace(self.rows[event_id], clip=state)
         return pending
 
+    def lasting(self) -> Sequence[Event]:
+        found = [e for e in self.rows.values() if e.rule_kind == SYSTEM and e.ended_at is None]
+        return sorted(found, key=lambda e: (e.at, e.id))
+
+    def set_ended(self, event_id: str, at: datetime | None) -> None:
+        self.rows[event_id] = replace(self.rows[event_id], ended_at=at)
+
 
 _RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
@@ -213,6 +220,11 @@ class FakeAlarms:
         start = ids.index(query.before) + 1 if query.before else 0  # type-free cursor: the last alarm's id
         part = found[start : start + query.limit]
         return AlarmPage([self._both(a) for a in part], part[-1].id if start + query.limit < len(found) else None)
+
+    def happened(self, camera_id: str, span: Span, limit: int) -> Sequence[AlarmWithEvent]:
+        found = [self._both(a) for a in self.rows.values() if a.camera_id == camera_id]
+        seen = [b for b in found if b.event.rule_kind != SYSTEM and span.start <= b.event.at < span.end]
+        return sorted(seen, key=lambda b: (b.event.at, b.event.id))[:limit]
 
     def counts(self, now: datetime) -> AlarmCounts:
         states = [a.state for a in self.rows.values()]
@@ -278,6 +290,8 @@ class FakeStatistics:
     def verdict_counts(self) -> Sequence[VerdictCounts]:
         found: dict[tuple[str, str], list[Alarm]] = {}
         for alarm in self.alarms.rows.values():
+            if alarm.rule_id.startswith(f"{SYSTEM}:"):
+                continue
             found.setdefault((alarm.camera_id, alarm.rule_id), []).append(alarm)
         return [self._counts(found[key]) for key in sorted(found)]
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from varta.kernel.errors import Conflict
 from varta.kernel.ids import CameraId, EventId, HromadaCode, RuleId
 
+SYSTEM = "system"  # the rule_kind of what Varta found wrong with itself, such as a camera that is not recorded
+
 
 class ClipState(StrEnum):
     """Say whether the clip is there: it needs the seconds after the event to be recorded first."""
@@ -33,6 +35,9 @@ class Event:
     `track` names the object within its camera's analysis run; `score` is the detector's, 0 to 1; `direction` is empty
     unless a line was crossed. Pictures and clip lie in the event's folder as `picture.jpg` (box drawn),
     `original.jpg` and `clip.mp4`.
+
+    Where `rule_kind` is `SYSTEM` nothing was seen: `class_name` says why it is wrong, there are neither pictures nor
+    clip, and `ended_at` is None while it lasts.
     """
 
     id: EventId
@@ -53,6 +58,7 @@ class Event:
     address: str = ""
     hromada: HromadaCode | None = None
     clip: ClipState = ClipState.PENDING
+    ended_at: datetime | None = None
 
     def clip_done(self, state: ClipState) -> "Event":
         """Return it with its clip cut or found missing; refused once decided (`event.clip_decided`)."""

@@ -32,6 +32,14 @@ class EventRepository(Protocol):
         """Decide a pending clip; tell whether it was still pending."""
         ...
 
+    def lasting(self) -> Sequence[Event]:
+        """Return what Varta found wrong with itself and what has not ended, oldest first."""
+        ...
+
+    def set_ended(self, event_id: EventId, at: datetime | None) -> None:
+        """Say when it ended; None where it lasts again."""
+        ...
+
 
 class EventUnit(Protocol):
     """Offer what events use in a transaction."""

@@ -12,6 +12,7 @@ from varta.events.repository import EventRepository
 from varta.incidents.alarm import Alarm, AlarmState
 from varta.kernel.changes import ChangeFeed
 from varta.kernel.ids import AlarmId, CameraId, EventId
+from varta.kernel.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,10 @@ class AlarmRepository(Protocol):
 
     def page(self, query: AlarmQuery) -> AlarmPage:
         """Return alarms with their events in one query. Raises `BadInput` (`alarm.bad_cursor`)."""
+        ...
+
+    def happened(self, camera_id: CameraId, span: Span, limit: int) -> Sequence[AlarmWithEvent]:
+        """Return what rules saw at a camera in a span, oldest first; nothing of the kind `SYSTEM`."""
         ...
 
     def counts(self, now: datetime) -> AlarmCounts:

@@ -11,7 +11,8 @@ from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, Alarm
 from varta.kernel.changes import Topic
 from varta.kernel.clock import Clock
 from varta.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
-from varta.kernel.ids import AlarmId, EventId, PersonId, new_id
+from varta.kernel.ids import AlarmId, CameraId, EventId, PersonId, new_id
+from varta.kernel.spans import Span
 from varta.kernel.transactions import Transactions
 
 MAX_PAGE = 1000
@@ -82,6 +83,14 @@ class AlarmService:
         if found is None:
             raise NotFound("event.not_found", f"There is no event with the id '{event_id}'.")
         return found
+
+    def happened(
+        self, actor: Actor, camera_id: CameraId, span: Span, limit: int = MAX_PAGE
+    ) -> Sequence[AlarmWithEvent]:
+        """Return what rules saw at a camera in a span, oldest first."""
+        actor.require(Permission.SEE_ALARMS)
+        with self._transactions(write=False) as unit:
+            return unit.alarms.happened(camera_id, span, limit)
 
     def counts(self, actor: Actor) -> AlarmCounts:
         """Count open alarms."""

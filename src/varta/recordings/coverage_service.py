@@ -9,10 +9,13 @@ from varta.access.model import Actor, Permission
 from varta.kernel.clock import Clock
 from varta.kernel.errors import BadInput
 from varta.kernel.footage import StreamKey
+from varta.kernel.ids import CameraId
 from varta.kernel.spans import Span
 from varta.kernel.transactions import Transactions
 from varta.recordings.absence import Absence, AbsenceReason
+from varta.recordings.archive import Bookmark
 from varta.recordings.coverage import DayShare, Known, Micros, Piece, Share, by_day, pieces, share, thin
+from varta.recordings.hold import Hold
 from varta.recordings.repository import RecordingUnit
 
 LONGEST = timedelta(days=400)
@@ -49,6 +52,14 @@ class Timeline:
     share: Share
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Hold the active holds and the bookmarks of a camera in a span."""
+
+    holds: Sequence[Hold]
+    bookmarks: Sequence[Bookmark]
+
+
 class CoverageService:
     """Say what was recorded and why the rest is missing; safe from several threads. Days are the zone's."""
 
@@ -81,6 +92,12 @@ class CoverageService:
         """Return the share of each local day that shares a moment with the span. Raises as `timeline`."""
         actor.require(Permission.SEE_CAMERAS)
         return by_day(self._pieces(wanted, span), self._zone)
+
+    def marks(self, actor: Actor, camera: CameraId, span: Span) -> Marks:
+        """Return what people marked in a camera's footage."""
+        actor.require(Permission.SEE_CAMERAS)
+        with self._transactions(write=False) as unit:
+            return Marks(unit.holds.overlapping(camera, span), unit.bookmarks.list([camera], span))
 
     def _pieces(self, wanted: Expected, span: Span) -> list[Piece]:
         if span.duration > LONGEST:

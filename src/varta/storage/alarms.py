@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select, tuple_, update
 from sqlalchemy.engine import RowMapping
 
+from varta.events.model import SYSTEM
 from varta.incidents.alarm import Alarm, AlarmState, Stamp, Verdict
 from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, AlarmWithEvent
 from varta.kernel.errors import BadInput
-from varta.kernel.ids import AlarmId, EventId
+from varta.kernel.ids import AlarmId, CameraId, EventId
+from varta.kernel.spans import Span
 from varta.storage.events import event_of
 from varta.storage.rows import Values, add_row, all_columns
 from varta.storage.tables import OPEN, events
@@ -53,6 +55,12 @@ class Alarms:
         rows = self._connection.execute(_page_query(query).limit(query.limit + 1)).mappings().all()
         items = [_both_of(row) for row in rows[: query.limit]]
         return AlarmPage(items, _cursor(items[-1].alarm) if len(rows) > query.limit else None)
+
+    def happened(self, camera_id: CameraId, span: Span, limit: int) -> Sequence[AlarmWithEvent]:
+        """Return what rules saw at a camera in a span, oldest first; nothing of the kind `SYSTEM`."""
+        where = (events.c.camera_id == camera_id, events.c.at >= span.start, events.c.at < span.end)
+        seen = _BOTH.where(*where, events.c.rule_kind != SYSTEM).order_by(events.c.at, events.c.id).limit(limit)
+        return [_both_of(row) for row in self._connection.execute(seen).mappings()]
 
     def counts(self, now: datetime) -> AlarmCounts:
         """Count what is open."""

@@ -9,11 +9,13 @@ from sqlalchemy.engine import RowMapping
 from varta.events.model import BoundingBox, ClipState, Event
 from varta.kernel.ids import CameraId, EventId, RuleId
 from varta.storage.rows import Values, add_row, get_row
+from varta.storage.tables import LASTING
 from varta.storage.tables import events as table
 
 _PLAIN = (
     "id", "camera_id", "camera_name", "rule_id", "rule_name", "rule_kind", "class_name", "track", "at", "score",
     "recorded_at", "direction", "latitude", "longitude", "address", "hromada",
+    "ended_at",
 )  # fmt: skip
 _PENDING = text("clip = 'pending'")  # written out, so that the index over these few rows is used
 
@@ -47,6 +49,15 @@ class Events:
         """Decide a pending clip; tell whether it was still pending."""
         pending = update(table).where(table.c.id == event_id, table.c.clip == ClipState.PENDING.value)
         return self._connection.execute(pending.values(clip=state.value)).rowcount == 1
+
+    def lasting(self) -> Sequence[Event]:
+        """Return what Varta found wrong with itself and what has not ended, oldest first."""
+        query = select(table).where(LASTING).order_by(table.c.at, table.c.id)
+        return [event_of(row) for row in self._connection.execute(query).mappings()]
+
+    def set_ended(self, event_id: EventId, at: datetime | None) -> None:
+        """Say when it ended; None where it lasts again."""
+        self._connection.execute(update(table).where(table.c.id == event_id).values(ended_at=at))
 
 
 def event_of(row: RowMapping, prefix: str = "") -> Event:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
+from varta.events.model import SYSTEM
 from varta.incidents.alarm import Verdict
 from varta.kernel.ids import CameraId, RuleId
 from varta.statistics.repository import VerdictCounts
@@ -20,7 +21,8 @@ class Statistics:
         """Return the counts of each rule that ever raised an alarm, by camera and rule."""
         columns = (alarms.c.camera_id, alarms.c.rule_id)
         query = select(*columns, alarms.c.verdict, func.count(), func.max(alarms.c.event_id))
-        grouped = query.group_by(*columns, alarms.c.verdict).order_by(*columns)
+        rules_only = query.where(alarms.c.rule_id.not_like(f"{SYSTEM}:%"))
+        grouped = rules_only.group_by(*columns, alarms.c.verdict).order_by(*columns)
         found: dict[tuple[str, str], dict[Verdict | None, int]] = {}
         newest: dict[tuple[str, str], str] = {}
         for camera_id, rule_id, verdict, count, event_id in self._connection.execute(grouped):
