@@ -5,8 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
+from itertools import takewhile
 
+from fakes.recordings import (
+    FakeAbsences,
+    FakeBookmarks,
+    FakeExports,
+    FakeHolds,
+    FakeLeaving,
+    FakeLooks,
+    FakeSegments,
+    FakeTombstones,
+)
 from varta.access.audit import GENESIS, AuditDraft, AuditEntry, seal
 from varta.access.model import Person, Role, Session
 from varta.access.repository import Attempts
@@ -18,7 +29,6 @@ from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, Alarm
 from varta.kernel.changes import Change, Topic
 from varta.kernel.ids import CameraId
 from varta.kernel.spans import Span
-from varta.recordings.model import Segment
 from varta.statistics.repository import VerdictCounts
 
 
@@ -138,26 +148,6 @@ class FakeCameras:
 
 
 @dataclass
-class FakeSegments:
-    rows: dict[str, Segment] = field(default_factory=dict)
-
-    def add(self, segment: Segment) -> None:
-        self.rows.setdefault(segment.id, segment)
-
-    def overlapping(self, camera_id: str, span: Span) -> Sequence[Segment]:
-        return [s for s in self._of(camera_id) if s.span.overlaps(span)]
-
-    def newest(self, camera_id: str) -> Segment | None:
-        return next(reversed(self._of(camera_id)), None)
-
-    def paths_of_day(self, camera_id: str, day: date) -> Sequence[str]:
-        return [s.path for s in self._of(camera_id) if s.start.date() == day]
-
-    def _of(self, camera_id: str) -> list[Segment]:
-        return sorted((s for s in self.rows.values() if s.camera_id == camera_id), key=lambda s: s.start)
-
-
-@dataclass
 class FakeEvents:
     rows: dict[str, Event] = field(default_factory=dict)
 
@@ -274,13 +264,18 @@ class FakeChanges:
     rows: list[Change] = field(default_factory=list)
 
     def append(self, topic: Topic, object_id: str, at: datetime) -> None:
-        self.rows.append(Change(len(self.rows) + 1, at, topic, object_id))
+        self.rows.append(Change(self.last_number() + 1, at, topic, object_id))
 
     def last_number(self) -> int:
-        return len(self.rows)
+        return self.rows[-1].number if self.rows else 0
 
     def after(self, number: int, limit: int = 1000) -> Sequence[Change]:
-        return self.rows[number : number + limit]
+        return [change for change in self.rows if change.number > number][:limit]
+
+    def prune(self, before: datetime, limit: int = 10_000) -> int:
+        old = list(takewhile(lambda change: change.at < before, self.rows[:-1]))[:limit]
+        self.rows = self.rows[len(old) :]
+        return len(old)
 
 
 @dataclass
@@ -313,7 +308,14 @@ class FakeUnit:
         self.attempts = FakeAttempts()
         self.cameras = FakeCameras()
         self.rules = FakeRules(self.cameras)
-        self.segments = FakeSegments()
+        self.leaving = FakeLeaving()
+        self.tombstones = FakeTombstones()
+        self.absences = FakeAbsences()
+        self.holds = FakeHolds()
+        self.segments = FakeSegments(self.holds, self.absences, self.tombstones)
+        self.looks = FakeLooks()
+        self.bookmarks = FakeBookmarks()
+        self.exports = FakeExports()
         self.events = FakeEvents()
         self.alarms = FakeAlarms(self.events)
         self.hromadas = FakeHromadas()

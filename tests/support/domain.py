@@ -11,8 +11,10 @@ from varta.cameras.model import Camera, Rule
 from varta.events.model import BoundingBox, Event
 from varta.kernel.footage import StreamKey
 from varta.kernel.geometry import Point
-from varta.kernel.ids import CameraId, EventId, PersonId, RuleId, new_id
+from varta.kernel.ids import CameraId, EventId, HoldId, PersonId, RuleId, new_id
 from varta.kernel.rules import RuleKind, RuleSpec
+from varta.kernel.spans import Span
+from varta.recordings.hold import Hold, HoldReason
 from varta.recordings.model import Segment
 
 LINE = RuleSpec("Ворота", RuleKind.LINE_CROSSING, (Point(0.5, 0.1), Point(0.5, 0.9)), frozenset({"person"}))
@@ -73,5 +75,19 @@ def segment(minute: int = 0, camera_id: str = "gate", **changes: Any) -> Segment
         width=1920,
         height=1080,
         link=sha256(f"{camera_id} {minute}".encode()).digest(),
+    )
+    return replace(made, **changes)
+
+
+def hold(span: Span, *camera_ids: str, **changes: Any) -> Hold:
+    """Return an active hold of a span, of the camera `gate` if no other is named."""
+    made = Hold(
+        id=HoldId(new_id()),
+        camera_ids=tuple(CameraId(camera_id) for camera_id in camera_ids or ("gate",)),
+        span=span,
+        reason=HoldReason.CRIMINAL_CASE,
+        case_reference="ЄРДР 12026230000000123",
+        placed_by="olena",
+        placed_at=START,
     )
     return replace(made, **changes)

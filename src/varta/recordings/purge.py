@@ -29,25 +29,20 @@ def take_out(unit: RecordingUnit, segments: Sequence[Segment], signer: Signer) -
     in_order = sorted(segments, key=lambda s: (s.stream, s.number))
     for _, of_stream in groupby(in_order, key=lambda s: s.stream):
         for run in runs(list(of_stream)):
-            bury_run(unit, run, link_before(unit, run[0]), signer)
+            bury_run(unit, run, _link_before(unit, run[0]), signer)
     unit.segments.remove(in_order)
 
 
 def bury_run(unit: RecordingUnit, run: Sequence[Segment], before: bytes, signer: Signer) -> None:
-    """Extend the tombstone that ends right before a run of segments, or make one."""
+    """Extend the tombstone that ends right before a run of segments, or make one; `before` is the link before it."""
     last = unit.tombstones.ending_at(run[0].stream, run[0].number - 1)
     unit.tombstones.put(extend(last, run, signer) if last else bury(run, before, signer))
 
 
-def link_before(unit: RecordingUnit, segment: Segment) -> bytes:
+def _link_before(unit: RecordingUnit, segment: Segment) -> bytes:
     """Return the link of the segment before one.
 
     Zeros before the first, and also where nothing is known of the one before: the check names that number as missing.
     """
-    if segment.number == 1:
-        return FIRST_LINK
     before = unit.segments.numbered(segment.stream, segment.number - 1, segment.start)
-    if before:
-        return before.link
-    tombstone = unit.tombstones.ending_at(segment.stream, segment.number - 1)
-    return tombstone.last if tombstone else FIRST_LINK
+    return before.link if before else FIRST_LINK
