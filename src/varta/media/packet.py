@@ -7,7 +7,7 @@ TICKS = 90_000  # per second: the RTP clock of video, used for all timestamps in
 
 @dataclass(frozen=True, slots=True)
 class SoundInfo:
-    """Describe a stream's sound. `codec` is `aac`, `pcm_alaw` or `pcm_mulaw`; `config` the AudioSpecificConfig of AAC."""
+    """Describe a stream's sound: `codec` is `aac`, `pcm_alaw` or `pcm_mulaw`, `config` AAC's AudioSpecificConfig."""
 
     codec: str
     rate: int
@@ -60,3 +60,23 @@ class Packet:
     arrived_ns: int
     clock: ClockReading = ClockReading()
     sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStats:
+    """Count what came from a source since it was opened.
+
+    `lost` RTP packets that never came, `duplicates` and `reordered` those that came again or late; `jitter_ms` after
+    RFC 3550, of the video; `malformed` pieces that were left out; `jumps` leaps of the camera's clock; `drift_ppm` how
+    much faster its RTP clock runs than ours. A file has packets, bytes, malformed and jumps only.
+    """
+
+    packets: int = 0
+    bytes: int = 0
+    lost: int = 0
+    duplicates: int = 0
+    reordered: int = 0
+    jitter_ms: float = 0.0
+    malformed: int = 0
+    jumps: int = 0
+    drift_ppm: float = 0.0

@@ -1,4 +1,4 @@
-"""What can be wrong with a camera or a file, said once: libav's errors become Varta's here, without secrets."""
+"""What can be wrong with a camera or a file, said once and without secrets; libav's errors become Varta's here."""
 
 import re
 from pathlib import Path
@@ -58,22 +58,36 @@ def bad_file(url: str) -> BadInput:
     )
 
 
+def wrong_password(url: str) -> BadInput:
+    """Say that the camera refused who asked."""
+    text = f"{show(url)} refused the user name or password; check both in the camera's address."
+    return BadInput("camera.wrong_password", text, where=show(url))
+
+
+def not_found(url: str) -> BadInput:
+    """Say that the camera knows no such stream."""
+    return BadInput("camera.not_found", f"{show(url)}: the camera has no such stream; check the path.", where=show(url))
+
+
+def timed_out(url: str, timeout_s: float) -> Unavailable:
+    """Say that nothing came for too long."""
+    text = f"{show(url)} gave no answer within {timeout_s:.0f} s; check the address, the cable and the camera's power."
+    return Unavailable("camera.timeout", text, where=show(url))
+
+
+def unreachable(url: str, reason: str) -> Unavailable:
+    """Say that there is no connection, or none that can be used; `reason` is a few words."""
+    text = f"Cannot reach {show(url)} ({show(reason)}); check host, port, path and the network."
+    return Unavailable("camera.unreachable", text, where=show(url))
+
+
 def translate(error: Exception, url: str, timeout_s: float) -> VartaError:
     """Return Varta's error for one of libav's about an address."""
-    name = show(url)
-    if isinstance(error, av.HTTPUnauthorizedError | av.HTTPForbiddenError):
-        text = f"{name} refused the user name or password; check both in the camera's address."
-        return BadInput("camera.wrong_password", text, where=name)
-    if isinstance(error, av.HTTPNotFoundError):
-        return BadInput("camera.not_found", f"{name}: the camera has no such stream; check the path.", where=name)
     if isinstance(error, av.ExitError | TimeoutError):
-        text = f"{name} gave no answer within {timeout_s:.0f} s; check the address, the cable and the camera's power."
-        return Unavailable("camera.timeout", text, where=name)
+        return timed_out(url, timeout_s)
     if local_path(url) is not None:
         return _file_error(error, url)
-    reason = show(str(getattr(error, "strerror", None) or error))
-    text = f"Cannot reach {name} ({reason}); check host, port, path and the network."
-    return Unavailable("camera.unreachable", text, where=name)
+    return unreachable(url, str(getattr(error, "strerror", None) or error))
 
 
 def _file_error(error: Exception, url: str) -> VartaError:

@@ -1,13 +1,13 @@
-"""Sources of video: RTSP cameras and files, one interface.
+"""Sources of video: RTSP cameras through our own client, files through libav; one interface.
 
-A source is opened and read on one thread. Only video is ever asked for: sound is never taken from a camera.
+A source is opened and read on one thread. Sound is taken from a camera only where that is asked for.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 import av
 from av.bitstream import BitStreamFilterContext
@@ -16,42 +16,84 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from varta.media.annexb import has_picture, parameter_sets, split_units
-from varta.media.packet import TICKS, Packet, StreamInfo
+from varta.media.packet import TICKS, Packet, SourceStats, StreamInfo
 from varta.media.problems import bad_file, is_special, local_path, no_video, translate, unsupported_codec
+from varta.media.rtsp.source import READ_TIMEOUT_S, RtspSource
 from varta.media.timeline import Timeline, WallClock
 
 # PyAV's packets are generic for the type checker only.
 Coded: TypeAlias = "av.Packet[VideoStream]"
-READ_TIMEOUT_S = 5.0
 MAX_BROKEN_IN_A_ROW = 200
-_BACKLOG_S = 3
-_WAITED_S = 0.02
 _FILTERS = {"h264": "h264_mp4toannexb", "hevc": "hevc_mp4toannexb"}
+# What libav takes any text or picture for; none of them is a recording of a camera.
+_NO_VIDEO_FORMATS = frozenset({"tty", "image2", "png_pipe", "jpeg_pipe", "subviewer", "srt", "webvtt"})
 
 
-def open_source(url: str, *, paced: bool = True, loop: bool = False, timeout_s: float = 10) -> "Source":
-    """Open `rtsp://…`, `file:///…` or a path.
+class Source(Protocol):
+    """Yield the packets of one stream; use it as a context manager, on one thread.
+
+    `stream` describes it from its first packet on. `malformed` counts what was left out, `jumps` leaps of the camera's
+    clock; `stats` holds these and more. Iterating raises the same errors as opening; it ends at the end of a file or
+    when the camera ends the session.
+    """
+
+    url: str
+    stream: StreamInfo | None
+
+    @property
+    def malformed(self) -> int:
+        """Return how many pieces were left out."""
+        ...
+
+    @property
+    def jumps(self) -> int:
+        """Return how often the camera's clock leapt."""
+        ...
+
+    @property
+    def stats(self) -> SourceStats:
+        """Return what came so far."""
+        ...
+
+    def __iter__(self) -> Iterator[Packet]: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def close(self) -> None:
+        """Disconnect; call it from the reading thread."""
+        ...
+
+
+def open_source(
+    url: str, *, paced: bool = True, loop: bool = False, timeout_s: float = 10, sound: bool = False
+) -> Source:
+    """Open `rtsp://…`, `rtsps://…`, `file:///…` or a path.
 
     `paced` gives a file's packets at their own pace, as a camera would; otherwise as fast as they can be read. `loop`
     starts a file over at its end, with times that go on. `timeout_s` bounds opening; reading waits 5 s at most.
+    `sound` takes a camera's sound as well, in codings that we keep; a file's never.
 
     Raises `Unavailable` (`camera.unreachable`, `camera.timeout`) or `BadInput` (`camera.wrong_password`,
-    `camera.not_found`, `camera.no_video`, `camera.unsupported_codec`, `camera.bad_file`); no message shows a password.
+    `camera.not_found`, `camera.no_video`, `camera.unsupported_codec`, `camera.bad_file`, `camera.bad_url`); no message
+    shows a password.
     """
-    return Source(url, paced=paced, loop=loop, timeout_s=timeout_s)
+    path = local_path(url)
+    if path is None:
+        return RtspSource(url, timeout_s=timeout_s, sound=sound)
+    return FileSource(url, path, paced=paced, loop=loop)
 
 
-class Source:
-    """Yield the packets of one stream. Made by `open_source`; use it as a context manager.
+class FileSource:
+    """Yield the packets of a file's first video. Made by `open_source`."""
 
-    `malformed` counts packets that were skipped, `jumps` leaps of the camera's clock. Iterating raises the same errors
-    as opening; it ends at the end of a file or when the camera ends the session.
-    """
-
-    def __init__(self, url: str, *, paced: bool, loop: bool, timeout_s: float) -> None:
-        self.url = url
-        self._path = local_path(url)
-        self._paced, self._loop, self._timeout_s = paced, loop, timeout_s
+    def __init__(self, url: str, path: str, *, paced: bool, loop: bool) -> None:
+        self.url, self._path = url, path
+        self._paced, self._loop = paced, loop
+        self._packets = self._bytes = 0
         self.stream: StreamInfo | None = None
         self.malformed = 0
         self._timeline, self._wall = Timeline(), WallClock()
@@ -60,11 +102,16 @@ class Source:
 
     @property
     def jumps(self) -> int:
-        """Return how often the camera's clock leapt."""
+        """Return how often the file's times leapt."""
         return self._timeline.jumps
 
+    @property
+    def stats(self) -> SourceStats:
+        """Return what was read so far."""
+        return SourceStats(self._packets, self._bytes, malformed=self.malformed, jumps=self.jumps)
+
     def __iter__(self) -> Iterator[Packet]:
-        return self._paced_packets() if self._path is not None else self._live_packets()
+        return self._paced_packets()
 
     def __enter__(self) -> Self:
         return self
@@ -75,30 +122,18 @@ class Source:
         self.close()
 
     def close(self) -> None:
-        """Disconnect; call it from the reading thread."""
+        """Close the file; call it from the reading thread."""
         if not self._closed:
             self._closed = True
             self._container.close()
 
     def _open(self) -> tuple[InputContainer, VideoStream]:
-        options = {} if self._path is not None else RTSP_OPTIONS
-        if self._path is not None and is_special(self._path):
+        if is_special(self._path):
             raise bad_file(self.url)
-        started = time.monotonic()
         try:
-            container = av.open(
-                self._path if self._path is not None else self.url,
-                mode="r",
-                options=dict(options),
-                timeout=(self._timeout_s, READ_TIMEOUT_S),
-            )
+            container = av.open(self._path, mode="r")
         except (av.FFmpegError, OSError, ValueError) as error:
-            # Some of libav's protocols answer an interruption with an error of their own.
-            waited = time.monotonic() - started >= self._timeout_s
-            reason = TimeoutError() if waited and self._path is None else error
-            if isinstance(reason, av.HTTPOtherClientError) and _only_sound(self.url, self._timeout_s):
-                raise no_video(self.url) from None
-            raise translate(reason, self.url, self._timeout_s) from None
+            raise translate(error, self.url, READ_TIMEOUT_S) from None
         try:
             return container, self._choose(container)
         except BaseException:
@@ -106,7 +141,7 @@ class Source:
             raise
 
     def _choose(self, container: InputContainer) -> VideoStream:
-        if self._path is not None and container.format.name in _NO_VIDEO_FORMATS:
+        if container.format.name in _NO_VIDEO_FORMATS:
             raise bad_file(self.url)
         # A picture inside a music file counts as video for libav, never for a camera.
         streams = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
@@ -127,7 +162,7 @@ class Source:
             given = 0
             for coded in self._demux():
                 given += 1
-                packet = self._make(coded, None)
+                packet = self._make(coded)
                 if packet is None:
                     continue
                 if self._paced:
@@ -141,39 +176,6 @@ class Source:
         self._container.close()
         self._container, self._video = self._open()
         self._timeline.splice()
-
-    def _live_packets(self) -> Iterator[Packet]:
-        """Yield a camera's packets as they come.
-
-        What libav collected while it examined the stream comes in a burst at first. It is held back until a read has
-        to wait: only that packet's arrival says anything about the wall clock.
-        """
-        backlog: list[Packet] | None = []
-        asked = before = time.monotonic()
-        for coded in self._demux():
-            now = time.monotonic()
-            packet = self._make(coded, None if backlog is not None else int((now - before) * TICKS))
-            if packet is not None:
-                # libav hands a picture on when it sees the next one begin: its last byte came a picture's duration ago.
-                held_s = min(packet.duration / TICKS, now - before)
-                before = now
-                if backlog is None:
-                    yield from self._arrived([packet], held_s)
-                else:
-                    backlog.append(packet)
-                    if now - asked > _WAITED_S or packet.dts - backlog[0].dts > _BACKLOG_S * TICKS:
-                        yield from self._arrived(backlog, held_s)
-                        backlog = None
-            asked = time.monotonic()
-        yield from self._arrived(backlog or [])
-
-    def _arrived(self, packets: list[Packet], held_s: float = 0.0) -> Iterator[Packet]:
-        """Yield packets with their times; the last one came in `held_s` ago."""
-        if packets:
-            self._wall.learn(packets[-1].dts, time.time_ns() // 1000 - int(held_s * 1e6))
-        arrived_ns = time.monotonic_ns() - int(held_s * 1e9)
-        for packet in packets:
-            yield self._timed(packet, arrived_ns)
 
     def _timed(self, packet: Packet, arrived_ns: int) -> Packet:
         return Packet(
@@ -206,14 +208,12 @@ class Source:
             yield from converted
 
     def _converter(self) -> "Callable[[Coded], list[Coded]]":
-        if self._path is None:
-            return lambda packet: [packet]
         try:
             return BitStreamFilterContext(_FILTERS[self._codec], self._video).filter
         except av.FFmpegError as error:
             raise translate(error, self.url, READ_TIMEOUT_S) from None
 
-    def _make(self, coded: "Coded", elapsed: int | None) -> Packet | None:
+    def _make(self, coded: "Coded") -> Packet | None:
         data = bytes(coded)
         units = split_units(data)
         if not units or not has_picture(self._codec, units):
@@ -224,9 +224,9 @@ class Source:
         if self.stream is None:
             return None
         base = coded.time_base
-        stamp = self._timeline.place(
-            _ticks(coded.pts, base), _ticks(coded.dts, base), _ticks(coded.duration, base), elapsed
-        )
+        stamp = self._timeline.place(_ticks(coded.pts, base), _ticks(coded.dts, base), _ticks(coded.duration, base))
+        self._packets += 1
+        self._bytes += len(data)
         return Packet(self.stream, data, stamp.pts, stamp.dts, stamp.duration, bool(coded.is_keyframe), 0, 0)
 
     def _learn_stream(self, units: list[bytes], data: bytes) -> None:
@@ -243,30 +243,6 @@ class Source:
             self.malformed += 1
             return
         self.stream = StreamInfo(self._codec, *size, sets)
-
-
-RTSP_OPTIONS = {
-    "rtsp_transport": "tcp",
-    "allowed_media_types": "video",
-    "analyzeduration": "1000000",
-    "fpsprobesize": "0",
-    "timeout": str(int(READ_TIMEOUT_S * 1_000_000)),
-}
-# What libav takes any text or picture for; none of them is a recording of a camera.
-_NO_VIDEO_FORMATS = frozenset({"tty", "image2", "png_pipe", "jpeg_pipe", "subviewer", "srt", "webvtt"})
-
-
-def _only_sound(url: str, timeout_s: float) -> bool:
-    """Tell whether a camera that would not play its video has sound to play: it has no video then.
-
-    libav asks a camera that offers no video to play nothing at all, and all that it tells is that this was refused.
-    """
-    options = {**RTSP_OPTIONS, "allowed_media_types": "audio"}
-    try:
-        with av.open(url, mode="r", options=options, timeout=(timeout_s, READ_TIMEOUT_S)) as container:
-            return bool(container.streams.audio)
-    except (av.FFmpegError, OSError, ValueError):
-        return False
 
 
 def picture_size(codec: str, data: bytes) -> tuple[int, int] | None:

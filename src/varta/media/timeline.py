@@ -41,6 +41,11 @@ class Timeline:
         self._guesses = 0
         self.jumps = 0
 
+    @property
+    def offset(self) -> int | None:
+        """Return what is added to the source's present count, in `TICKS`; None before the first packet."""
+        return self._offset
+
     def place(self, pts: int | None, dts: int | None, duration: int | None, elapsed: int | None = None) -> Stamp:
         """Return a packet's place. `elapsed` is the time in `TICKS` since the packet before, where it is known."""
         given = self._guess(pts) if dts is None else dts

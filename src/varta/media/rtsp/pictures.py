@@ -1,0 +1,262 @@
+"""From RTP payloads to pictures: H.264 (RFC 6184) and H.265 (RFC 7798), one access unit at a time.
+
+Where packets were lost, what came is kept as far as a decoder can use it: the beginning of a unit without its end, but
+no unit without its beginning and no parameter set that is cut. A picture of which no slice begins is left out.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+
+from varta.media.annexb import SETS, START_CODE
+
+MAX_PICTURE = 16 * 1024 * 1024
+_MAX_UNITS = 1024
+_LENGTH = 2  # bytes that tell the size of a unit inside an aggregation packet
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Hold one access unit with start codes. `sets` are the parameter sets inside it, without theirs.
+
+    `begins` tells that its first slice is a picture's first.
+    """
+
+    data: bytes
+    keyframe: bool
+    sets: tuple[bytes, ...]
+    begins: bool
+
+
+@dataclass(slots=True)
+class _Gathered:
+    parts: list[bytes | memoryview] = field(default_factory=list)
+    size: int = 0
+    units: int = 0
+    slices: int = 0
+    begins: bool = False
+    key: bool = False
+    recovers: bool = False
+    intra: bool = True
+    sets: list[bytes] = field(default_factory=list)
+
+
+class Depacketizer(ABC):
+    """Gather units until `end` is called; `malformed` counts what was left out."""
+
+    codec: str
+    header: int  # bytes of a unit's header
+
+    def __init__(self) -> None:
+        self.malformed = 0
+        self._now = _Gathered()
+        self._open_set = -1  # the first part of a fragmented parameter set, -1 where none is open
+        self._fragment_open = False
+
+    @abstractmethod
+    def take(self, view: memoryview, at: int, stop: int, missing: int) -> None:
+        """Take a payload; `missing` packets were lost before it."""
+
+    @abstractmethod
+    def _note_slice(self, kind: int, view: memoryview, at: int, stop: int) -> None:
+        """Look at the beginning of a slice; `at` is behind the unit's header."""
+
+    def end(self) -> Picture | None:
+        """Return the picture; None where there is no slice: its other units then go to the next picture."""
+        now = self._now
+        self._fragment_open, self._open_set = False, -1
+        if not now.slices:
+            if now.units > _MAX_UNITS or now.size > MAX_PICTURE:
+                self.drop()
+            else:
+                # Views into the receive buffer would keep all of it in memory.
+                now.parts = [b"".join(now.parts)] if now.parts else []
+            return None
+        self._now = _Gathered()
+        if now.size > MAX_PICTURE:
+            self.malformed += 1
+            return None
+        key = now.key or (now.intra and (now.recovers or bool(now.sets)))
+        return Picture(b"".join(now.parts), key, tuple(now.sets), now.begins)
+
+    def drop(self) -> None:
+        """Forget what was gathered."""
+        self._now = _Gathered()
+        self._fragment_open, self._open_set = False, -1
+        self.malformed += 1
+
+    def _whole(self, kind: int, view: memoryview, at: int, stop: int) -> None:
+        """Take a whole unit."""
+        if stop - at <= self.header or view[at] & 0x80:
+            self.malformed += 1
+            return
+        unit = view[at:stop]
+        self._begin(kind, view, at + self.header, stop)
+        if kind in SETS[self.codec]:
+            self._now.sets.append(bytes(unit))
+        self._now.parts += (START_CODE, unit)
+        self._now.size += stop - at
+
+    def _fragment(self, kind: int, header: bytes, flags: int, place: tuple[memoryview, int, int], missing: int) -> None:
+        """Take a piece of a unit whose header is `header`."""
+        view, at, stop = place
+        now = self._now
+        if flags & 0x80:
+            if header[0] & 0x80:
+                self.malformed += 1
+                self._fragment_open = False
+                return
+            self._cut_open_set()
+            self._open_set = len(now.parts) if kind in SETS[self.codec] else -1
+            self._begin(kind, view, at, stop)
+            now.parts.append(START_CODE + header)
+            self._fragment_open = True
+        elif missing or not self._fragment_open:
+            self._lose()
+            return
+        # Beyond the limit nothing more is gathered; `end` leaves the whole picture out.
+        now.size += stop - at
+        if now.size <= MAX_PICTURE:
+            now.parts.append(view[at:stop])
+        if flags & 0x40:
+            self._fragment_open = False
+            if self._open_set >= 0:
+                now.sets.append(b"".join(now.parts[self._open_set :])[len(START_CODE) :])
+                self._open_set = -1
+
+    def _lose(self) -> None:
+        """Note that the rest of a fragmented unit is of no use."""
+        if self._fragment_open:
+            self.malformed += 1
+        self._fragment_open = False
+        self._cut_open_set()
+
+    def _cut_open_set(self) -> None:
+        if self._open_set >= 0:
+            del self._now.parts[self._open_set :]
+            self._open_set = -1
+
+    def _aggregate(self, view: memoryview, at: int, stop: int) -> None:
+        while at + _LENGTH < stop:
+            size = view[at] << 8 | view[at + 1]
+            at += _LENGTH
+            if not size or at + size > stop:
+                self.malformed += 1
+                return
+            self._whole(self._kind(view[at]), view, at, at + size)
+            at += size
+
+    @abstractmethod
+    def _kind(self, first: int) -> int:
+        """Return a unit's type from its first byte."""
+
+    def _begin(self, kind: int, view: memoryview, at: int, stop: int) -> None:
+        now = self._now
+        now.units += 1
+        self._note_slice(kind, view, at, stop)
+        if now.units > _MAX_UNITS and not now.slices:
+            self.drop()
+
+    def _first_slice(self, view: memoryview, at: int, stop: int) -> None:
+        # Both codings tell with the first bit behind the header that a slice is its picture's first.
+        if not self._now.slices:
+            self._now.begins = at < stop and bool(view[at] & 0x80)
+        self._now.slices += 1
+
+
+class H264(Depacketizer):
+    """Take the payloads of RFC 6184: single units, STAP-A and FU-A."""
+
+    codec = "h264"
+    header = 1
+
+    def take(self, view: memoryview, at: int, stop: int, missing: int) -> None:
+        """Take a payload."""
+        first = view[at]
+        kind = first & 0x1F
+        if kind == 28:  # noqa: PLR2004 - FU-A
+            if stop - at < 3:  # noqa: PLR2004 - its two bytes and something
+                self.malformed += 1
+                return
+            flags = view[at + 1]
+            self._fragment(
+                flags & 0x1F, bytes((first & 0xE0 | flags & 0x1F,)), flags, (view, at + 2, stop), missing
+            )  # fmt: skip
+            return
+        if self._fragment_open:
+            self._lose()
+        if 0 < kind < 24:  # noqa: PLR2004 - the standard's own units
+            self._whole(kind, view, at, stop)
+        elif kind == 24:  # noqa: PLR2004 - STAP-A
+            self._aggregate(view, at + 1, stop)
+        else:
+            self.malformed += 1
+
+    def _kind(self, first: int) -> int:
+        return first & 0x1F
+
+    def _note_slice(self, kind: int, view: memoryview, at: int, stop: int) -> None:
+        now = self._now
+        if 1 <= kind <= 5:  # noqa: PLR2004 - slices
+            self._first_slice(view, at, stop)
+            now.key = now.key or kind == 5  # noqa: PLR2004 - IDR
+            # A picture of intra slices behind parameter sets or a recovery point is where cameras let one join.
+            if not now.key and now.intra and (now.sets or now.recovers):
+                now.intra = _slice_type(bytes(view[at : min(stop, at + 12)])) in (2, 7)
+            elif not now.key:
+                now.intra = now.intra and bool(now.sets or now.recovers)
+        elif kind == 6 and stop - at > 2 and view[at] == 6:  # noqa: PLR2004 - SEI, recovery point
+            now.recovers = bool(view[at + 2] & 0x80)
+
+
+class H265(Depacketizer):
+    """Take the payloads of RFC 7798: single units, aggregation packets and fragmentation units, without DONL."""
+
+    codec = "hevc"
+    header = 2
+
+    def take(self, view: memoryview, at: int, stop: int, missing: int) -> None:
+        """Take a payload."""
+        if stop - at < 4:  # noqa: PLR2004 - two bytes of header and something
+            self.malformed += 1
+            return
+        first = view[at]
+        kind = first >> 1 & 0x3F
+        if kind == 49:  # noqa: PLR2004 - FU
+            flags = view[at + 2]
+            header = bytes((first & 0x81 | (flags & 0x3F) << 1, view[at + 1]))
+            self._fragment(flags & 0x3F, header, flags, (view, at + 3, stop), missing)
+            return
+        if self._fragment_open:
+            self._lose()
+        if kind < 48:  # noqa: PLR2004 - the standard's own units
+            self._whole(kind, view, at, stop)
+        elif kind == 48:  # noqa: PLR2004 - AP
+            self._aggregate(view, at + 2, stop)
+        else:
+            self.malformed += 1
+
+    def _kind(self, first: int) -> int:
+        return first >> 1 & 0x3F
+
+    def _note_slice(self, kind: int, view: memoryview, at: int, stop: int) -> None:
+        if kind < 32:  # noqa: PLR2004 - slices
+            self._first_slice(view, at, stop)
+            self._now.key = self._now.key or 16 <= kind <= 23  # noqa: PLR2004 - random access points
+            self._now.intra = False
+
+
+def _slice_type(data: bytes) -> int:
+    """Return an H.264 slice's type, -1 where its beginning makes no sense."""
+    bits = int.from_bytes(data, "big")
+    left = 8 * len(data)
+    value = -1
+    for _ in range(2):  # first macroblock, type
+        zeros = 0
+        while left > 0 and not bits >> left - 1 & 1:
+            zeros += 1
+            left -= 1
+        if left < zeros + 1 or zeros > 24:  # noqa: PLR2004 - more macroblocks than any picture has
+            return -1
+        left -= zeros + 1
+        value = (bits >> left & (1 << zeros + 1) - 1) - 1
+    return value
