@@ -1,212 +1,203 @@
-"""Finish recorded files: synchronise, note in the spool, rename, enter in the catalogue. In a thread of its own.
+"""Finish recorded files and tell the catalogue: each step in the order that `design/recording.md` states.
 
-The spool holds one small file for each segment that the catalogue may not know yet. When the catalogue is away the
-spool grows, and is entered later; entering twice is harmless. See `design/recording.md`.
+Two threads: one for the disk (synchronise, note, rename), one for the catalogue. A catalogue that is away or locked
+holds up neither the files nor anybody else; its notes wait in the spool, and entering one twice is harmless.
 """
 
-import json
 import logging
-import os
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from varta.kernel.errors import Unavailable, VartaError
-from varta.kernel.ids import CameraId, SegmentId, new_id
-from varta.media.fragments import measure
-from varta.media.writer import OPEN_SUFFIX, Written, final_path, write_error
+from varta.kernel.footage import StreamKey
+from varta.media.notes import AbsenceNote, Catalogue, ClosedFile, RemovalNote
+from varta.media.repair import Head, left_by_older_versions, mend, settle, streams_in
+from varta.media.spool import Note, Spool, read_note
+from varta.media.store import Store, write_error
+from varta.media.writer import ChainHead, Written
 
 _log = logging.getLogger(__name__)
-SPOOL = ".spool"
 RETRY_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedFile:
-    """Describe a finished segment as the catalogue wants it; `path` is relative to the recordings folder."""
-
-    id: SegmentId
-    camera_id: CameraId
-    path: str
-    start: datetime
-    end: datetime
-    size: int
-    packets: int
-    codec: str
-    width: int
-    height: int
-
-
-Catalogue = Callable[[ClosedFile], None]  # raises `Unavailable` while it is away; entering an id again changes nothing
+_LOOK_S = 0.5
 
 
 class Finisher:
-    """Take finished files over from the writers; never makes them wait."""
+    """Take finished files and notes over; never makes the recorder wait."""
 
-    def __init__(self, root: Path, catalogue: Catalogue) -> None:
-        """Begin with what an earlier run left behind. Raises `Unavailable` when the spool cannot be made."""
-        self._root, self._spool, self._catalogue = root, root / SPOOL, catalogue
-        self._queue: queue.SimpleQueue[Written | None] = queue.SimpleQueue()
-        self._away = False
-        self._unsettled: list[Written] = []
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+        """Open the spool. Raises `Unavailable` when it cannot be made."""
+        self._store, self._catalogue = store, catalogue
+        self._spool = Spool(store.places[0])
+        self._queue: queue.SimpleQueue[Written | AbsenceNote | None] = queue.SimpleQueue()
+        self._backlog: list[Written | AbsenceNote] = []
+        self._heads: dict[StreamKey, ChainHead] = {}
+        self._heads_lock = threading.Lock()
+        self._ending, self._more = threading.Event(), threading.Event()
+        self._away = self._troubled = False
         try:
-            self._spool.mkdir(parents=True, exist_ok=True)
+            self._spool.open()
         except OSError as error:
-            raise write_error(error, self._spool) from None
-        self._thread = threading.Thread(target=self._run, name="finisher", daemon=True)
-        self._ending = threading.Event()
+            raise write_error(error, self._spool.folder) from None
+        self._threads = [
+            threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True)
+            for work in (self._finish_files, self._enter_notes, self._repair_all)
+        ]
 
     def start(self) -> None:
-        """Begin; call it before any writer writes, so that only left-over files are taken for such."""
-        repair(self._root)
-        self._thread.start()
+        """Begin. What an earlier run left is repaired for each stream when its head is asked for, else beside."""
+        for thread in self._threads:
+            thread.start()
+
+    def head(self, stream: StreamKey) -> ChainHead:
+        """Return the head of a stream's chain, always the same object; before its first use the stream is repaired."""
+        with self._heads_lock:
+            if stream not in self._heads:
+                self._heads[stream] = ChainHead(find=lambda: self._mend(stream))
+            return self._heads[stream]
 
     def take(self, written: Written) -> None:
         """Queue a file."""
         self._queue.put(written)
 
-    def close(self, seconds: float = 5.0) -> None:
-        """Finish what is queued and end. What the catalogue did not take stays in the spool."""
-        self._ending.set()
-        self._queue.put(None)
-        self._thread.join(seconds)
+    def note_absence(self, note: AbsenceNote) -> None:
+        """Queue a note."""
+        self._queue.put(note)
+
+    def note_removal(self, note: RemovalNote) -> None:
+        """Note durably, before this returns, that a file is to be removed. Raises `Unavailable`."""
+        self._store.check()
+        try:
+            self._spool.add(self._spool.write_on_a_full_disk(note))
+        except OSError as error:
+            raise write_error(error, self._spool.folder) from None
+        self._more.set()
 
     def waiting(self) -> int:
-        """Return how many segments the catalogue does not know yet."""
-        with suppress(OSError):
-            return sum(1 for _ in self._spool.glob("*.json"))
-        return 0
+        """Return how many notes the catalogue does not know yet."""
+        return len(self._spool)
 
-    def _run(self) -> None:
-        self._enter_all()
-        while True:
-            written = self._next()
-            if written is not None:
-                self._finish(written)
-            elif self._ending.is_set():
-                return
-            else:
-                unsettled, self._unsettled = self._unsettled, []
-                for again in unsettled:
-                    self._finish(again)
-            self._enter_all()
+    def close(self, seconds: float = 5.0) -> None:
+        """Finish what is queued and end. What the catalogue did not take stays in the spool."""
+        files, notes, _ = self._threads
+        self._queue.put(None)
+        files.join(seconds)
+        self._ending.set()
+        self._more.set()
+        notes.join(seconds)
 
-    def _next(self) -> Written | None:
+    def _mend(self, stream: StreamKey) -> Head:
         try:
-            return self._queue.get(timeout=RETRY_S)
-        except queue.Empty:
-            return None
-
-    def _finish(self, written: Written) -> None:
-        """Give a file its final name; what fails here is tried again, at the latest by `repair` at the next start."""
-        stream = written.stream
-        closed = ClosedFile(
-            SegmentId(new_id()), written.camera_id, str(final_path(written.path).relative_to(self._root)),
-            _moment(written.start_us), _moment(written.end_us), written.size, written.packets,
-            stream.codec, stream.width, stream.height,
-        )  # fmt: skip
-        try:
-            _settle(self._spool, written.path, closed)
+            self._store.check()
+            head = mend(self._store, self._spool, stream)
         except OSError as error:
-            _log.error("%s", write_error(error, written.path))
-            self._unsettled.append(written)
+            raise write_error(error, self._store.places[0]) from None
+        self._more.set()
+        return head
 
-    def _enter_all(self) -> None:
-        for note in sorted(self._spool.glob("*.json")):
-            closed = read_note(note)
+    def _repair_all(self) -> None:
+        """Repair the streams that nobody asked for yet, and those that will never be recorded again."""
+        old = left_by_older_versions(self._store)
+        if old:
+            _log.warning(
+                "%d day folders of an older version lie in %s; they are kept, and are not in the archive",
+                len(old), self._store.places[0],
+            )  # fmt: skip
+        for stream in list(streams_in(self._store)):
             try:
-                if closed is None:
-                    _log.error("the note %s is damaged and left out", note)
-                    note.replace(note.with_suffix(".damaged"))
-                    continue
-                if (self._root / closed.path).exists():
-                    self._catalogue(closed)
-                note.unlink(missing_ok=True)
-                self._away = False
+                self.head(stream).ensure()
             except Unavailable as error:
-                if not self._away:
-                    _log.warning("segments wait in the spool: %s", error)
-                self._away = True
-                return
-            except VartaError as error:
-                _log.error("%s is not in the catalogue: %s", closed.path if closed else note, error)
-                note.replace(note.with_suffix(".refused"))
-            except OSError as error:
-                _log.error("%s", write_error(error, note))
+                _log.error("files of %s that were left open are not repaired yet: %s", stream, error)
+            if self._ending.is_set():
                 return
 
+    def _finish_files(self) -> None:
+        while True:
+            try:
+                item = self._queue.get(timeout=RETRY_S if self._backlog else None)
+            except queue.Empty:
+                self._settle_backlog()
+                continue
+            if item is None:
+                self._settle_backlog()
+                return
+            self._backlog.append(item)
+            if len(self._backlog) == 1 or not self._troubled:
+                self._settle_backlog()
 
-def repair(root: Path) -> int:
-    """Finish what an earlier recorder left open: cut torn files after their last whole fragment, note and rename them.
+    def _settle_backlog(self) -> None:
+        """Settle what is there; after a failure the rest of the stream waits, so that its order stays."""
+        left: list[Written | AbsenceNote] = []
+        failed: set[StreamKey] = set()
+        for item in self._backlog:
+            stream = item.closed.stream if isinstance(item, Written) else item.stream
+            if stream in failed or not self._settle(item):
+                failed.add(stream)
+                left.append(item)
+        self._backlog, self._troubled = left, bool(left)
+        self._more.set()
 
-    Returns how many were kept. Call it only while holding the folder's lock.
-    """
-    kept = 0
-    for path in sorted(root.glob(f"*/*/*{OPEN_SUFFIX}")):
+    def _settle(self, item: Written | AbsenceNote) -> bool:
         try:
-            kept += _repair_one(root, path)
+            self._store.check()
+            if isinstance(item, Written):
+                settle(self._store, self._spool, item.path, item.closed)
+            else:
+                self._spool.add(self._spool.write(item))
+        except (OSError, Unavailable) as error:
+            told = write_error(error, self._store.places[0]) if isinstance(error, OSError) else error
+            if not self._troubled:
+                _log.error("recorded files wait for their names: %s", told)
+            self._troubled = True
+            return False
+        return True
+
+    def _enter_notes(self) -> None:
+        while True:
+            note = self._spool.first()
+            if note is None:
+                if self._ending.is_set():
+                    return
+                self._more.wait(_LOOK_S)
+                self._more.clear()
+            elif not self._enter(note) and self._ending.wait(RETRY_S):
+                return
+
+    def _enter(self, path: Path) -> bool:
+        """Enter a note; return False if it has to wait."""
+        try:
+            note = read_note(path)
+            if note is None:
+                _log.error("the note %s is damaged, or an older version's; it is kept as .damaged", path)
+                self._spool.done(path, keep_as=".damaged")
+            else:
+                self._tell(note)
+                self._spool.done(path)
+            self._away = False
+        except FileNotFoundError:
+            self._spool.done(path)
+        except Unavailable as error:
+            if not self._away:
+                _log.warning("notes wait in the spool: %s", error)
+            self._away = True
+            return False
+        except VartaError as error:
+            _log.error("the catalogue refuses %s, which is kept as .refused: %s", path, error)
+            self._spool.done(path, keep_as=".refused")
         except OSError as error:
-            _log.error("a file left open cannot be repaired: %s", write_error(error, path))
-    return kept
+            _log.error("%s", write_error(error, path))
+            return False
+        return True
 
+    def _tell(self, note: Note) -> None:
+        if isinstance(note, AbsenceNote):
+            self._catalogue.enter_absence(note)
+        elif isinstance(note, RemovalNote):
+            self._catalogue.enter_removal(note)
+        elif self._is_there(note):
+            self._catalogue.enter_segment(note)
 
-def _repair_one(root: Path, path: Path) -> bool:
-    found = measure(path)
-    if found is None:
-        path.unlink()
-        return False
-    os.truncate(path, found.size)
-    final = str(final_path(path).relative_to(root))
-    known = next((n for n in _notes(root / SPOOL) if n.path == final), None)
-    closed = ClosedFile(
-        known.id if known else SegmentId(new_id()), CameraId(path.parts[-3]), final,
-        _moment(found.start_us), _moment(max(found.end_us, found.start_us + 1000)), found.size, found.packets,
-        found.codec, found.width, found.height,
-    )  # fmt: skip
-    _settle(root / SPOOL, path, closed)
-    _log.info("repaired %s: %d pictures", final, found.packets)
-    return True
-
-
-def _settle(spool: Path, path: Path, closed: ClosedFile) -> None:
-    """Synchronise an open file, note it in the spool, and give it its final name."""
-    _synchronise(path)
-    note = spool / f"{closed.id}.json"
-    partial = note.with_suffix(".part")
-    partial.write_text(json.dumps(asdict(closed), default=datetime.isoformat), encoding="utf-8")
-    _synchronise(partial)
-    partial.replace(note)
-    path.replace(final_path(path))
-    _synchronise(path.parent)
-    _synchronise(spool)
-
-
-def read_note(note: Path) -> ClosedFile | None:
-    """Return what a note of the spool says; None for a damaged one."""
-    try:
-        fields = json.loads(note.read_text(encoding="utf-8"))
-        fields["start"] = datetime.fromisoformat(fields["start"])
-        fields["end"] = datetime.fromisoformat(fields["end"])
-        return ClosedFile(**fields)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _notes(spool: Path) -> Iterator[ClosedFile]:
-    yield from filter(None, map(read_note, spool.glob("*.json")))
-
-
-def _synchronise(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def _moment(us: int) -> datetime:
-    return datetime.fromtimestamp(us / 1_000_000, UTC)
+    def _is_there(self, closed: ClosedFile) -> bool:
+        """Tell whether a file is anywhere; looked for twice, as it may be moved meanwhile."""
+        self._store.check()
+        return any(self._store.locate(closed.file) is not None for _ in range(2))

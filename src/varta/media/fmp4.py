@@ -7,6 +7,7 @@ clock), `moof` and `mdat`. Media times are the source's own, in `TICKS`: the pie
 import io
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import av
@@ -20,24 +21,21 @@ from varta.media.annexb import (
     without_emulation,
     without_sets,
 )
+from varta.media.boxes import box
 from varta.media.packet import TICKS, Packet, StreamInfo
+from varta.media.sound import with_sound
 
 SYNC_SAMPLE = 0x02000000  # depends on no other picture
 DELTA_SAMPLE = 0x01010000  # depends on others, is no sync sample
 _NTP_EPOCH_S = 2_208_988_800  # from 1900 to 1970
 _BASE_IS_MOOF = 0x020000
 _SHORTEST_SPS, _HEVC_LEVEL = 4, 14
+_VIDEO, _SOUND = 1, 2  # tracks
 _TRUN_FIELDS = 0x000F01  # data offset; duration, size, flags and composition offset of each picture
 
 
-def box(name: bytes, *parts: bytes) -> bytes:
-    """Return one box."""
-    size = 8 + sum(map(len, parts))
-    return b"".join((size.to_bytes(4, "big"), name, *parts))
-
-
-def init_segment(stream: StreamInfo) -> bytes:
-    """Return `ftyp` and `moov` for a stream.
+def init_segment(stream: StreamInfo, *, sound: bool = False) -> bytes:
+    """Return `ftyp` and `moov` for a stream, with its sound's track where it has sound and that is asked for.
 
     Raises `BadInput` (`camera.unsupported_codec`) where its parameter sets make no sense.
     """
@@ -52,13 +50,13 @@ def init_segment(stream: StreamInfo) -> bytes:
             packet.stream, packet.pts, packet.dts, packet.time_base = track, 0, 0, Fraction(1, TICKS)
             packet.is_keyframe = True
             container.mux_one(packet)
-            head = out.getvalue()
+            head = _only_header(out.getvalue())
     except (av.FFmpegError, ValueError):
         raise BadInput(
             "camera.unsupported_codec",
             f"The {stream.codec} stream's parameter sets cannot be used; set the camera to plain H.264 or H.265.",
         ) from None
-    return _only_header(head)
+    return with_sound(head, stream.sound) if sound and stream.sound is not None else head
 
 
 def _only_header(data: bytes) -> bytes:
@@ -79,34 +77,61 @@ def to_sample(packet: Packet) -> bytes:
     return b"".join(len(unit).to_bytes(4, "big") + unit for unit in kept)
 
 
-def fragment(sequence: int, packets: Sequence[Packet], next_dts: int | None = None, *, clock: bool = True) -> bytes:
-    """Return one fragment of at least one packet, all of one stream.
+def fragment(
+    sequence: int,
+    packets: Sequence[Packet],
+    next_dts: int | None = None,
+    *,
+    clock: bool = True,
+    sound: Sequence[Packet] = (),
+) -> bytes:
+    """Return one fragment of at least one picture, all of one stream, and what sounds meanwhile.
 
     `next_dts` is the decoding time of what follows, for the last picture's duration; `clock` puts the wall-clock time
     of the first picture before it.
     """
-    samples = [to_sample(packet) for packet in packets]
-    after = [packet.dts for packet in packets[1:]]
-    after.append(next_dts if next_dts is not None else packets[-1].dts + packets[-1].duration)
-    rows = b"".join(
-        struct.pack(
-            "!IIIi",
-            max(end - packet.dts, 1),
-            len(sample),
-            SYNC_SAMPLE if packet.keyframe else DELTA_SAMPLE,
-            packet.pts - packet.dts,
-        )
-        for packet, sample, end in zip(packets, samples, after, strict=True)
-    )
+    tracks = [_Run(_VIDEO, packets, [to_sample(packet) for packet in packets], next_dts)]
+    if sound:
+        tracks.append(_Run(_SOUND, sound, [packet.data for packet in sound], None))
     header = box(b"mfhd", struct.pack("!II", 0, sequence))
-    track = box(b"tfhd", struct.pack("!II", _BASE_IS_MOOF, 1))
-    decode_time = box(b"tfdt", struct.pack("!IQ", 1 << 24, packets[0].dts))
-    # Sizes are known before the offset is: moof, traf and trun heads are 8 bytes each, trun has 12 more.
-    offset = 8 + len(header) + 8 + len(track) + len(decode_time) + 20 + len(rows) + 8
-    run = box(b"trun", struct.pack("!III", 1 << 24 | _TRUN_FIELDS, len(packets), offset), rows)
-    moof = box(b"moof", header, box(b"traf", track, decode_time, run))
+    # Sizes are known before the offsets of the samples are; those count from the start of `moof`.
+    offset = 8 + len(header) + sum(len(track.box(0)) for track in tracks) + 8
+    boxes = []
+    for track in tracks:
+        boxes.append(track.box(offset))
+        offset += sum(map(len, track.samples))
     wall = wall_clock_box(packets[0].time_us, packets[0].pts) if clock else b""
-    return b"".join((wall, moof, box(b"mdat", *samples)))
+    samples = (sample for track in tracks for sample in track.samples)
+    return b"".join((wall, box(b"moof", header, *boxes), box(b"mdat", *samples)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One track's samples in a fragment."""
+
+    track: int
+    packets: Sequence[Packet]
+    samples: Sequence[bytes]
+    next_dts: int | None
+
+    def box(self, offset: int) -> bytes:
+        packets, last = self.packets, self.packets[-1]
+        after = [packet.dts for packet in packets[1:]]
+        after.append(self.next_dts if self.next_dts is not None else last.dts + last.duration)
+        rows = b"".join(
+            struct.pack(
+                "!IIIi",
+                max(end - packet.dts, 1),
+                len(sample),
+                SYNC_SAMPLE if packet.keyframe or packet.sound else DELTA_SAMPLE,
+                packet.pts - packet.dts,
+            )
+            for packet, sample, end in zip(packets, self.samples, after, strict=True)
+        )
+        head = box(b"tfhd", struct.pack("!II", _BASE_IS_MOOF, self.track))
+        decode_time = box(b"tfdt", struct.pack("!IQ", 1 << 24, packets[0].dts))
+        run = box(b"trun", struct.pack("!III", 1 << 24 | _TRUN_FIELDS, len(packets), offset), rows)
+        return box(b"traf", head, decode_time, run)
 
 
 def wall_clock_box(time_us: int, media_time: int) -> bytes:

@@ -14,7 +14,7 @@ from typing import Self
 
 from varta.kernel.errors import BadInput, VartaError
 from varta.kernel.footage import FileName, StreamKind
-from varta.media.boxes import describe
+from varta.media.fragments import describe
 from varta.media.notes import RemovalNote
 from varta.media.store import Store
 
@@ -54,7 +54,7 @@ class Reclaimer:
         """Make room once; return how many files went. Raises `OSError`, `VartaError` when the store is away."""
         self._store.check()
         went = 0
-        oldest = iter(())  # the walk is begun only when it is needed
+        oldest: Iterator[FileName] = iter(())  # the walk is begun only when it is needed
         while went < _MOST and self._store.free() < self._reserve and not self._stop.is_set():
             oldest = oldest if went else oldest_first(self._store.places[0])
             file = next(oldest, None)

@@ -1,41 +1,61 @@
 """Write packets to disk as they come: one open file for each stream, cut at key frames.
 
-What is promised, and what is not. A fragment of at most a second goes to the operating system with one write: it
-survives the death of the recorder at once, and a power cut as soon as the kernel has written it back (Linux: within
-some 30 s). A file is synchronised to the disk when it is closed, before it is renamed and told to the catalogue, by
-`Finisher` and not by the thread that receives packets. `design/recording.md` says what is true after any crash.
+A fragment of at most half a second goes to the operating system with one write: it survives the death of the recorder
+at once, and a power cut as soon as the `Syncer` made it durable. A file is closed here, and given its name and told
+to the catalogue by `Finisher`, not by the thread that receives packets. `design/recording.md` says what is true after
+any crash.
 """
 
-import errno
+import ctypes
 import fcntl
+import logging
 import os
-import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from varta.kernel.errors import Conflict, Unavailable
-from varta.kernel.ids import CameraId
-from varta.media.fmp4 import fragment, init_segment
-from varta.media.packet import TICKS, Packet, StreamInfo
+from varta.kernel.footage import StreamKey
+from varta.media.notes import ClosedFile
+from varta.media.packet import TICKS, Packet
+from varta.media.segment_file import SegmentFile
+from varta.media.store import Store, disk_full, write_error
 
+_log = logging.getLogger(__name__)
 MIN_FREE_BYTES = 64 * 1024 * 1024
-OPEN_SUFFIX, SUFFIX = ".open.mp4", ".mp4"
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+FIRST_LINK = bytes(32)
+_GAP_TICKS = 2 * TICKS  # after so long a hole a new file begins, so that the hole shows
+_LEAP_US = 2_000_000  # the same for a clock that leapt
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Describe a file that got its last fragment and waits for its final name. Times: microseconds since the epoch."""
+    """Hand over a file that got its last byte and waits for its final name."""
 
     path: Path
-    camera_id: CameraId
-    stream: StreamInfo
-    start_us: int
-    end_us: int
-    size: int
-    packets: int
+    closed: ClosedFile
+
+
+class ChainHead:
+    """Hold number and link of a stream's newest segment; each stream has one, whoever writes it."""
+
+    def __init__(
+        self, number: int = 0, link: bytes = FIRST_LINK, find: Callable[[], tuple[int, bytes]] | None = None
+    ) -> None:
+        """Begin with what is known, or with what `find` finds out when it is first needed."""
+        self.number, self.link = number, link
+        self._find = find
+        self._lock = threading.Lock()
+
+    def ensure(self) -> None:
+        """Find out number and link if they are not known yet. Raises `Unavailable`; it is tried anew the next time."""
+        with self._lock:
+            if self._find is not None:
+                self.number, self.link = self._find()
+                self._find = None
 
 
 class FolderLock:
@@ -63,59 +83,49 @@ class FolderLock:
         self._file.close()
 
 
-def write_error(error: OSError, path: Path) -> Unavailable:
-    """Return what a failed write means."""
-    if error.errno in _DISK_FULL:
-        return disk_full(path)
-    text = f"Cannot write {path}: {error.strerror or error}; check the disk and the folder's owner."
-    return Unavailable("recordings.cannot_write", text, where=str(path))
-
-
-def disk_full(path: Path) -> Unavailable:
-    """Return the error of a full disk."""
-    return Unavailable(
-        "recordings.disk_full",
-        f"The disk of {path} is full and nothing more is recorded; free some space, recording goes on by itself.",
-        where=str(path),
-    )
-
-
 class SegmentWriter:
     """Write one stream's packets, on one thread. Files start with a key frame and with a change of coding."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where to write, and three settings that are given by name
         self,
-        root: Path,
-        camera_id: CameraId,
+        store: Store,
+        stream: StreamKey,
+        chain: ChainHead,
         on_written: Callable[[Written], None],
         *,
         segment_s: float = 60.0,
-        fragment_s: float = 1.0,
-        min_free_bytes: int = MIN_FREE_BYTES,
+        fragment_s: float = 0.5,
+        reserve_bytes: int = MIN_FREE_BYTES,
     ) -> None:
-        """Write below `root`; `on_written` takes each finished file over."""
-        self._root, self._camera_id, self._on_written = root, camera_id, on_written
+        """Write to place 0 of a store; `on_written` takes each finished file over.
+
+        `chain` goes on with every file that is closed. With less than `reserve_bytes` free no file is begun.
+        """
+        self._store, self._stream, self._chain, self._on_written = store, stream, chain, on_written
         self._segment, self._fragment = int(segment_s * TICKS), int(fragment_s * TICKS)
-        self._min_free = min_free_bytes
-        self._file: _OpenFile | None = None
+        self._reserve = reserve_bytes
+        self._file: SegmentFile | None = None
         self._pending: list[Packet] = []
+        self._sound: list[Packet] = []
+        self._last_dts = 0
 
     def write(self, packet: Packet) -> None:
         """Take the next packet; packets before the first key frame are left out.
 
-        Raises `Unavailable` (`recordings.disk_full`, `recordings.cannot_write`): what was written before is kept, and
-        a new file begins with the next key frame.
+        Raises `Unavailable` (`recordings.disk_full`, `recordings.cannot_write`, `recordings.store_away`): what was
+        written before is kept, and a new file begins with the next key frame.
         """
-        if self._file is not None and packet.keyframe and self._is_cut(self._file, packet):
-            self._flush(packet.dts)
-            self._finish()
+        if packet.sound:
+            if self._file is not None:
+                self._sound.append(packet)
+            return
+        self._cut(packet)
         if self._file is None:
             if not packet.keyframe:
                 return
             self._file = self._begin(packet)
-        elif self._pending and packet.dts - self._pending[0].dts + packet.duration > self._fragment:
-            self._flush(packet.dts)
         self._pending.append(packet)
+        self._last_dts = packet.dts
 
     def close(self) -> None:
         """Write what waits and finish the file. Raises as `write`."""
@@ -128,25 +138,51 @@ class SegmentWriter:
         """Tell whether a file is open."""
         return self._file is not None
 
-    def _is_cut(self, file: "_OpenFile", packet: Packet) -> bool:
-        return packet.stream is not file.stream or packet.dts - file.first_dts >= self._segment
+    @property
+    def open_span(self) -> tuple[int, int] | None:
+        """Return start and end of what the open file holds, in microseconds; None without one. For any thread."""
+        file = self._file
+        return (file.start_us, file.end_us) if file is not None else None
 
-    def _begin(self, packet: Packet) -> "_OpenFile":
-        self._pending = []
-        header = init_segment(packet.stream)
+    def _cut(self, packet: Packet) -> None:
+        """End the fragment or the file before a packet where that is due."""
+        file = self._file
+        if file is None:
+            return
+        if self._changes(file, packet) or (packet.keyframe and self._is_due(file, packet)):
+            self._flush(packet.dts)
+            self._finish()
+        elif self._pending and (
+            packet.keyframe or packet.dts - self._pending[0].dts + packet.duration > self._fragment
+        ):
+            self._flush(packet.dts)
+
+    def _changes(self, file: SegmentFile, packet: Packet) -> bool:
+        """Tell whether a packet cannot be in this file: the decoder needs other parameters for it."""
+        return packet.stream is not file.stream and packet.stream != file.stream
+
+    def _is_due(self, file: SegmentFile, packet: Packet) -> bool:
+        hole = packet.dts - self._last_dts > _GAP_TICKS
+        return hole or packet.dts - file.first_dts >= self._segment or file.leaps(packet, _LEAP_US)
+
+    def _begin(self, packet: Packet) -> SegmentFile:
+        self._pending, self._sound = [], []
+        self._store.check()
+        self._chain.ensure()
+        if self._store.free() < self._reserve:
+            raise disk_full(self._store.places[0])
         try:
-            if shutil.disk_usage(self._root).free < self._min_free:
-                raise disk_full(self._root)
-            return _OpenFile(self._root, self._camera_id, packet, header)
+            return SegmentFile(self._store, self._stream, self._chain.number + 1, self._chain.link, packet)
         except OSError as error:
-            raise write_error(error, self._root) from None
+            raise write_error(error, self._store.places[0]) from None
 
     def _flush(self, next_dts: int | None) -> None:
         packets, self._pending = self._pending, []
         if self._file is None or not packets:
             return
+        sound, self._sound = self._sound, []
         try:
-            self._file.append(packets, next_dts)
+            self._file.append(packets, sound, next_dts)
         except OSError as error:
             broken = self._file
             self._finish()
@@ -154,78 +190,62 @@ class SegmentWriter:
 
     def _finish(self) -> None:
         file, self._file = self._file, None
-        self._pending = []
+        self._pending, self._sound = [], []
         if file is None:
             return
-        written = file.close()
-        if written is not None:
-            self._on_written(written)
-
-
-class _OpenFile:
-    """Append fragments to a file; what a failed write left is cut off again."""
-
-    def __init__(self, root: Path, camera_id: CameraId, packet: Packet, header: bytes) -> None:
-        self.stream, self.first_dts = packet.stream, packet.dts
-        self._camera_id = camera_id
-        self._start_us = self._end_us = packet.time_us
-        self._packets = self._sequence = 0
-        self.path, self._fd = _create(root / camera_id, packet.time_us)
-        self._size = 0
         try:
-            self._append(header)
-        except OSError:
-            self.close()
-            raise
+            closed = file.close()
+        except OSError as error:
+            raise write_error(error, file.path) from None
+        if closed is not None:
+            self._chain.number, self._chain.link = closed.number, closed.link
+            self._on_written(Written(file.path, closed))
 
-    def append(self, packets: list[Packet], next_dts: int | None) -> None:
-        self._append(fragment(self._sequence + 1, packets, next_dts))
-        self._sequence += 1
-        self._packets += len(packets)
-        last = packets[-1]
-        duration = next_dts - last.dts if next_dts is not None else last.duration
-        self._end_us = max(self._end_us, *(p.time_us for p in packets), last.time_us + duration * 1_000_000 // TICKS)
 
-    def close(self) -> Written | None:
-        """Close and describe it; a file without a fragment is removed."""
-        os.close(self._fd)
-        if not self._packets:
-            self.path.unlink(missing_ok=True)
-            return None
-        end_us = max(self._end_us, self._start_us + 1000)
-        return Written(
-            self.path, self._camera_id, self.stream, self._start_us, end_us, self._size, self._packets
-        )  # fmt: skip
+class Syncer:
+    """Make what was written durable, for all streams together, in a thread of its own while it is open."""
 
-    def _append(self, data: bytes) -> None:
-        written = 0
+    def __init__(self, store: Store, seconds: float) -> None:
+        """Synchronise place 0's file system every `seconds`; never with 0."""
+        self._store, self._seconds = store, seconds
+        self._stop = threading.Event()
+        self._failing = False
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._thread = threading.Thread(target=self._run, name="syncer", daemon=True)
+
+    def __enter__(self) -> Self:
+        if self._seconds:
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        if self._seconds:
+            self._thread.join(5.0)
+
+    def sync(self) -> None:
+        """Synchronise once. Raises `Unavailable` (`recordings.store_away`, `recordings.cannot_write`)."""
+        self._store.check()
+        folder = self._store.places[0]
         try:
-            while written < len(data):
-                written += os.write(self._fd, data[written:] if written else data)
-        except OSError:
-            if written:
-                os.ftruncate(self._fd, self._size)
-                os.lseek(self._fd, self._size, os.SEEK_SET)
-            raise
-        self._size += len(data)
-
-
-def _create(folder: Path, start_us: int) -> tuple[Path, int]:
-    """Create the file of a start; a millisecond later where the name is taken, as after a clock set back."""
-    while True:
-        start = datetime.fromtimestamp(start_us / 1_000_000, UTC)
-        name = f"{start:%Y%m%dT%H%M%S}.{start.microsecond // 1000:03d}Z"
-        day = folder / f"{start:%Y-%m-%d}"
-        day.mkdir(parents=True, exist_ok=True)
-        path = day / f"{name}{OPEN_SUFFIX}"
-        if not final_path(path).exists():
+            fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             try:
-                return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-            except FileExistsError:
-                pass
-        start_us += 1000
+                if self._libc.syncfs(fd):
+                    number = ctypes.get_errno()
+                    raise OSError(number, os.strerror(number))
+            finally:
+                os.close(fd)
+        except OSError as error:
+            raise write_error(error, folder) from None
 
-
-def final_path(path: Path) -> Path:
-    """Return the name that an open file gets when it is closed."""
-    return path.with_name(path.name.removesuffix(OPEN_SUFFIX) + SUFFIX)
+    def _run(self) -> None:
+        while not self._stop.wait(self._seconds):
+            try:
+                self.sync()
+                self._failing = False
+            except Unavailable as error:
+                if not self._failing:
+                    _log.error("what was recorded is not durable yet: %s", error)
+                self._failing = True

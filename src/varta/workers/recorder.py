@@ -59,7 +59,7 @@ def run(config: RecorderConfig, links: RecorderLinks, clock: Clock, stop: thread
     (`recordings.cannot_write`, `recordings.store_away`, `relay.cannot_listen`) when there is nothing to write to.
     """
     store = Store(config.places)
-    store.create()
+    store.create(config.run / "stores.json")
     lock = FolderLock(config.places[0])
     try:
         finisher = Finisher(store, links.catalogue)
