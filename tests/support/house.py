@@ -6,13 +6,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from fakes.centre import FakeBoxes, FakeLive, FakeProbe, FakeState
 from fakes.clock import StoppedClock
+from fakes.keys import FakeSigner
 from varta.access.audit_service import AuditService
 from varta.access.model import Role, system_actor
 from varta.access.service import AccessService
 from varta.bootstrap.centre import Centre, MapView, WebOptions
+from varta.bootstrap.coverage import RecorderWord, known_camera
+from varta.bootstrap.playback import ArchivePlayback
+from varta.bootstrap.ports import Heartbeat
 from varta.cameras.service import CameraDraft, CameraService, RuleDraft, RuleService
 from varta.communities.service import HromadaService
 from varta.events.files import event_folder
@@ -23,6 +28,14 @@ from varta.kernel.changes import ChangeReader
 from varta.kernel.geometry import Point
 from varta.kernel.ids import AlarmId, CameraId, EventId, RuleId, new_id
 from varta.kernel.rules import RuleKind, RuleSpec
+from varta.kernel.transactions import Transactions
+from varta.media.mover import Mover
+from varta.media.store import Store
+from varta.recordings.archive_service import ArchiveService
+from varta.recordings.coverage_service import CoverageService
+from varta.recordings.hold_service import HoldService
+from varta.recordings.repository import RecordingUnit
+from varta.recordings.service import RecordingService
 from varta.statistics.verdicts import VerdictStatistics
 from varta.storage.database import open_database
 from varta.web.app import create_app
@@ -60,6 +73,8 @@ class House:
     probe: FakeProbe
     state: FakeState
     folder: Path
+    beats: list[Heartbeat]
+    transactions: Transactions[RecordingUnit]
     clients: list[TestClient] = field(default_factory=list)
 
     def client(self, role: str | None, address: str = "127.0.0.1") -> TestClient:
@@ -120,18 +135,26 @@ def open_house(tmp_path: Path) -> Iterator[House]:
     database.upgrade()
     open_transaction = database.transaction
     live, probe, state = FakeLive(), FakeProbe(), FakeState(clock)
+    cameras, store, beats = CameraService(open_transaction, clock), tmp_path / "recordings", list[Heartbeat]()
+    Store([store]).create()
+    recordings = RecordingService(open_transaction, FakeSigner())
     centre = Centre(
         clock=clock,
         options=WebOptions(tmp_path / "events", MapView(None, "", (33.0, 46.75), 7.5), max_viewers=2),
         access=AccessService(open_transaction, CheapHasher(), clock, timedelta(hours=12)),
         audit=AuditService(open_transaction, clock),
-        cameras=CameraService(open_transaction, clock),
+        cameras=cameras,
         rules=RuleService(open_transaction, clock),
         events=EventService(open_transaction, clock),
         alarms=AlarmService(open_transaction, clock),
         hromadas=HromadaService(open_transaction, clock),
         statistics=VerdictStatistics(open_transaction),
         changes=ChangeReader(open_transaction),
+        coverage=CoverageService(open_transaction, clock, RecorderWord(clock, lambda: beats), ZoneInfo("Europe/Kyiv")),
+        holds=HoldService(open_transaction, clock, Mover([store]), known_camera(cameras, SYSTEM)),
+        recordings=recordings,
+        archive=ArchiveService(open_transaction, clock),
+        playback=ArchivePlayback(recordings, Store([tmp_path / "recordings"]), clock),
         live=live,
         boxes=FakeBoxes(),
         probe=probe,
@@ -141,7 +164,7 @@ def open_house(tmp_path: Path) -> Iterator[House]:
         centre.access.add(SYSTEM, f"the-{role.value}", role.value.title(), role, PASSWORD)
     address = "rtsp://user:secret@192.0.2.1/1"
     centre.cameras.add(SYSTEM, CameraDraft("square", "Square", address))
-    house = House(centre, clock, live, probe, state, tmp_path)
+    house = House(centre, clock, live, probe, state, tmp_path, beats, open_transaction)
     yield house
     for client in house.clients:
         client.close()

@@ -9,7 +9,8 @@ from varta.access.audit_service import AuditService
 from varta.access.model import system_actor
 from varta.access.passwords import Argon2Hasher
 from varta.access.service import AccessService
-from varta.bootstrap.ports import Boxes, Heartbeat, Live, Probe, Probed, StateSource
+from varta.bootstrap.coverage import RecorderWord, known_camera, zone_of
+from varta.bootstrap.ports import Boxes, Heartbeat, Live, Playback, Probe, Probed, StateSource
 from varta.bootstrap.settings import Settings
 from varta.bootstrap.state import StateReader, moment
 from varta.cameras.service import CameraService, RuleService
@@ -19,6 +20,12 @@ from varta.incidents.service import AlarmService
 from varta.kernel.changes import ChangeReader
 from varta.kernel.clock import Clock, SystemClock
 from varta.kernel.ids import CameraId
+from varta.kernel.transactions import Transactions
+from varta.recordings.archive_service import ArchiveService
+from varta.recordings.coverage_service import CoverageService
+from varta.recordings.hold_service import HoldService
+from varta.recordings.repository import RecordingUnit
+from varta.recordings.service import RecordingService
 from varta.statistics.verdicts import VerdictStatistics
 
 _PROBE_S = 10.0
@@ -60,6 +67,11 @@ class Centre:
     hromadas: HromadaService
     statistics: VerdictStatistics
     changes: ChangeReader
+    recordings: RecordingService
+    coverage: CoverageService
+    holds: HoldService
+    archive: ArchiveService
+    playback: Playback
     live: Live
     boxes: Boxes
     probe: Probe
@@ -68,6 +80,8 @@ class Centre:
 
 def build_centre(settings: Settings) -> Centre:
     """Wire the web's services; opens nothing yet, so the web starts although database, relay or analyst are away."""
+    from varta.media.mover import Mover
+    from varta.media.signing import InstallationKey
     from varta.storage.database import open_database
     from varta.workers.boxes import BoxesReader
     from varta.workers.live import LiveHub
@@ -76,6 +90,7 @@ def build_centre(settings: Settings) -> Centre:
     settings.run_dir.mkdir(parents=True, exist_ok=True)
     transactions = open_database(settings.database_url).transaction
     cameras = CameraService(transactions, clock)
+    recordings = RecordingService(transactions, InstallationKey.load(settings.keys_dir))
 
     def has_sub(camera_id: str) -> bool:
         return bool(cameras.get(actor, CameraId(camera_id)).sub_url)
@@ -92,11 +107,28 @@ def build_centre(settings: Settings) -> Centre:
         hromadas=HromadaService(transactions, clock),
         statistics=VerdictStatistics(transactions),
         changes=ChangeReader(transactions),
+        recordings=recordings,
+        coverage=_coverage(settings, transactions, clock),
+        holds=HoldService(transactions, clock, Mover(settings.places), known_camera(cameras, actor)),
+        archive=ArchiveService(transactions, clock),
+        playback=_playback(settings, recordings, clock),
         live=LiveHub(settings.run_dir / "relay.sock", has_sub),
         boxes=BoxesReader(settings.run_dir / "boxes.sock"),
         probe=_probe,
         state=StateReader(clock, settings.data_dir, lambda: heartbeats(settings.run_dir), lambda: cameras.list(actor)),
     )
+
+
+def _coverage(settings: Settings, transactions: Transactions[RecordingUnit], clock: Clock) -> CoverageService:
+    word = RecorderWord(clock, lambda: heartbeats(settings.run_dir))
+    return CoverageService(transactions, clock, word, zone_of(settings.timezone))
+
+
+def _playback(settings: Settings, recordings: RecordingService, clock: Clock) -> Playback:
+    from varta.bootstrap.playback import ArchivePlayback
+    from varta.media.store import Store
+
+    return ArchivePlayback(recordings, Store(settings.places), clock)
 
 
 def heartbeats(run_dir: Path) -> Sequence[Heartbeat]:

@@ -3,7 +3,12 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, Protocol
+
+from varta.access.model import Actor
+from varta.kernel.footage import FileName, StreamKey
+from varta.kernel.spans import Span
 
 CameraStateName = Literal["live", "offline", "disabled", "stalled"]
 
@@ -100,3 +105,35 @@ class Heartbeat:
     at: datetime
     since: datetime
     figures: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Hold a small picture (JPEG) of a recorded moment, and which moment it is."""
+
+    jpeg: bytes
+    at: datetime
+
+
+class Playback(Protocol):
+    """Offer recorded video as players want it; needs a person's look before (`ArchiveService.require_look`).
+
+    All raise `NotFound` (`recordings.nothing_there`) where nothing was recorded and `Unavailable`
+    (`recordings.store_away`, `recordings.cannot_read`) where the disk does not answer.
+    """
+
+    def playlist(self, actor: Actor, stream: StreamKey, span: Span, query: str) -> str:
+        """Return the HLS playlist of a span; `query` is put behind each file's address."""
+        ...
+
+    def key_frames(self, actor: Actor, stream: StreamKey, span: Span, query: str) -> str:
+        """Return the playlist of a span's key frames alone."""
+        ...
+
+    def preview(self, actor: Actor, stream: StreamKey, at: datetime, width: int) -> Shown:
+        """Return the key frame at or before a moment, or the nearest within 10 s."""
+        ...
+
+    def file(self, actor: Actor, name: FileName) -> Path:
+        """Return where a segment's file is now, closed or open."""
+        ...

@@ -20,10 +20,13 @@ from varta.web.metrics import Figures, Timing
 from varta.web.middleware import BodyLimit, Doorkeeper, SecurityHeaders
 from varta.web.routes import (
     alarms,
+    archive,
     audit,
     cameras,
+    coverage,
     events,
     health,
+    holds,
     live,
     people,
     places,
@@ -35,7 +38,10 @@ from varta.web.routes import (
 from varta.web.schemas.state import CameraChanged, ClipChanged, LiveBoxes, LiveOffline, LiveStream
 from varta.web.watch import SessionWatch
 
-_MODULES = (session, cameras, rules, live, alarms, events, stream, places, people, audit, statistics, health)
+_MODULES = (
+    session, cameras, rules, live, alarms, events, archive, coverage, holds, stream, places, people, audit, statistics,
+    health,
+)  # fmt: skip
 _SENT_ELSEWHERE: tuple[type[BaseModel], ...] = (CameraChanged, ClipChanged, LiveStream, LiveOffline, LiveBoxes)
 
 
