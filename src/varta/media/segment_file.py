@@ -41,8 +41,8 @@ class SegmentFile:
             self.abandon()
             raise
 
-    def append(self, packets: Sequence[Packet], sound: Sequence[Packet], next_dts: int | None) -> None:
-        """Write one fragment. Raises `OSError`; the file is as it was before then, or ends at its next `close`."""
+    def append(self, packets: Sequence[Packet], sound: Sequence[Packet], next_dts: int | None) -> int:
+        """Write one fragment; return when its last picture ends. Raises `OSError`: nothing of it is there then."""
         after = _bounded(packets[-1], next_dts)
         sounding = sound[-_PIECE_OF_SOUND_LIMIT:] if self.stream.sound is not None else ()
         at = self._size
@@ -57,6 +57,7 @@ class SegmentFile:
         last = packets[-1]
         end_us = last.time_us + (after - last.dts) * 1_000_000 // TICKS
         self.end_us = max(self.end_us, end_us, *(packet.time_us for packet in packets))
+        return end_us
 
     def leaps(self, packet: Packet, limit_us: int = _LEAP_US) -> bool:
         """Tell whether a packet's wall-clock time does not follow from the last written one's, within a limit."""

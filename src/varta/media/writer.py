@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 MIN_FREE_BYTES = 64 * 1024 * 1024
 FIRST_LINK = bytes(32)
 _GAP_TICKS = 2 * TICKS  # after so long a hole a new file begins, so that the hole shows
+_HOLE_US = 1_000_000  # as much may lie between two pictures of a slow camera
 _LEAP_US = 2_000_000  # the same for a clock that leapt
 
 
@@ -108,6 +109,7 @@ class SegmentWriter:
         self._pending: list[Packet] = []
         self._sound: list[Packet] = []
         self._last_dts = 0
+        self._unbroken: tuple[int, int] | None = None
 
     def write(self, packet: Packet) -> None:
         """Take the next packet; packets before the first key frame are left out.
@@ -143,6 +145,11 @@ class SegmentWriter:
         """Return start and end of what the open file holds, in microseconds; None without one. For any thread."""
         file = self._file
         return (file.start_us, file.end_us) if file is not None else None
+
+    @property
+    def unbroken(self) -> tuple[int, int] | None:
+        """Return since when, and until when, all is on disk without a hole, across files. For any thread."""
+        return self._unbroken if self._file is not None else None
 
     def _cut(self, packet: Packet) -> None:
         """End the fragment or the file before a packet where that is due."""
@@ -182,11 +189,14 @@ class SegmentWriter:
             return
         sound, self._sound = self._sound, []
         try:
-            self._file.append(packets, sound, next_dts)
+            end_us = self._file.append(packets, sound, next_dts)
         except OSError as error:
             broken = self._file
             self._finish()
             raise write_error(error, broken.path) from None
+        first_us = packets[0].time_us
+        follows = self._unbroken is not None and abs(first_us - self._unbroken[1]) <= _HOLE_US
+        self._unbroken = (self._unbroken[0] if self._unbroken and follows else first_us, end_us)
 
     def _finish(self) -> None:
         file, self._file = self._file, None

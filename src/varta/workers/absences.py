@@ -23,7 +23,7 @@ _START_US = 5_000_000  # how long after the recorder's start its own absence exp
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Say how a stream does now. `open_span`: start and end of the file being written, in microseconds, or None."""
+    """Say how a stream does now. `open_span`: since and until when all is on disk, in microseconds, or None."""
 
     open_span: tuple[int, int] | None
     reason: AbsenceReason
@@ -108,7 +108,9 @@ class AbsenceBook:
             state.covered_until = self._started_us
         state.was_down = False
         lasting = state.lasting
-        if lasting is not None and lasting.reason == seen.reason.value:
+        # Live again and nothing wrong: what began goes on until the next key frame begins a file.
+        coming = seen.reason is AbsenceReason.NETWORK_LOSS and not seen.detail
+        if lasting is not None and (coming or lasting.reason == seen.reason.value):
             return
         start = state.covered_until
         if lasting is not None:

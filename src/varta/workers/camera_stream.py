@@ -104,6 +104,12 @@ class CameraStream:
         writer = self._writer
         return writer.open_span if writer is not None else None
 
+    @property
+    def unbroken(self) -> tuple[int, int] | None:
+        """Return since when, and until when, it was recorded without a hole; None while nothing is recorded."""
+        writer = self._writer
+        return writer.unbroken if writer is not None else None
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             if self.wanted.on_demand and not self._tools.relay.readers(self.wanted.key):

@@ -64,11 +64,11 @@ def _seen(stream: CameraStream) -> Seen:
         return Seen(None, AbsenceReason.OVERLOAD)
     if figures.disk_problem is not None:
         reason = _DISK_PROBLEMS.get(figures.disk_problem, AbsenceReason.UNKNOWN)
-        return Seen(stream.open_span, reason, figures.disk_problem)
+        return Seen(stream.unbroken, reason, figures.disk_problem)
     problem = figures.problem or ""
     lost = figures.state == "live" or problem in _LOST
     reason = AbsenceReason.NETWORK_LOSS if lost else AbsenceReason.CAMERA_OFFLINE
-    return Seen(stream.open_span, reason, problem)
+    return Seen(stream.unbroken, reason, problem)
 
 
 def read_alive(path: Path) -> int | None:
