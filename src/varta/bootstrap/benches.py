@@ -34,6 +34,14 @@ def bench_latency(settings: Settings, cameras: int, seconds: float, *, as_is: bo
     return {"bench": "latency", **measure(files, cameras, seconds), "as_is": int(as_is)}
 
 
+def bench_catalogue(cameras: int, days: int, folder: Path | None) -> Figures:
+    """Measure the catalogue with that many cameras' one-minute segments. Raises `bench.…`, `database.…`."""
+    from varta.bootstrap.bench_catalogue import Extent
+    from varta.bootstrap.bench_catalogue import bench_catalogue as measure
+
+    return {"bench": "catalogue", "cameras": cameras, "days": days, **measure(Extent(cameras, days), folder)}
+
+
 def _as_a_camera_sends(file: Path, folder: Path) -> Path:
     """Return the footage coded without B pictures; made once."""
     from varta.media.simulator.transcode import to_camera_file

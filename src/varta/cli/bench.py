@@ -36,3 +36,19 @@ def latency(
     from varta.bootstrap.benches import bench_latency
 
     print_figures(bench_latency(load_settings(), cameras, seconds, as_is=as_is), as_json=as_json)
+
+
+@app.command()
+def catalogue(
+    cameras: Annotated[int, typer.Option(min=1, max=5000, help="Cameras with a segment for each minute.")] = 1000,
+    days: Annotated[int, typer.Option(min=1, max=400, help="Days of them.")] = 30,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Where the database may lie, which is removed at the end; else the temporary one."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the catalogue in SQLite: segments of a span, coverage of a day, purge of the oldest hour."""
+    from varta.bootstrap.benches import bench_catalogue
+
+    print_figures(bench_catalogue(cameras, days, folder), as_json=as_json)

@@ -1,11 +1,15 @@
 """Taking segments out of the catalogue, inside one transaction: rows out, tombstones, names of files to unlink."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import groupby
 
+from varta.kernel.spans import Span
 from varta.recordings.chain import FIRST_LINK, Signer, bury, extend, runs
 from varta.recordings.model import Segment
 from varta.recordings.repository import RecordingUnit
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def still_purgeable(unit: RecordingUnit, segments: Sequence[Segment]) -> list[Segment]:
@@ -15,12 +19,13 @@ def still_purgeable(unit: RecordingUnit, segments: Sequence[Segment]) -> list[Se
     taken is left out.
     """
     found = []
-    for segment in segments:
-        now = unit.segments.get(segment.file)
-        if now is None or (now.start, now.retention) != (segment.start, segment.retention):
-            continue
-        if not unit.holds.overlapping(now.stream.camera_id, now.span):
-            found.append(now)
+    for stream, group in groupby(sorted(segments, key=lambda s: (s.stream, s.start)), key=lambda s: s.stream):
+        wanted = {(segment.start, segment.retention) for segment in group}
+        span = Span(min(wanted)[0], max(wanted)[0] + _MICROSECOND)
+        now = [s for s in unit.segments.overlapping(stream, span) if (s.start, s.retention) in wanted]
+        if now:
+            holds = unit.holds.overlapping(stream.camera_id, Span(now[0].start, max(s.end for s in now)))
+            found += [s for s in now if not any(hold.span.overlaps(s.span) for hold in holds)]
     return found
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from varta.access.model import Actor, Permission
 from varta.kernel.footage import FileName, StreamKey
@@ -15,7 +15,8 @@ from varta.recordings.purge import bury_run, still_purgeable, take_out
 from varta.recordings.repository import RecordingUnit
 
 _log = logging.getLogger(__name__)
-BATCH = 256  # rows that one transaction of a purge takes out; the writer's place is held for about 30 ms
+# What one transaction of a purge takes out, so that it holds the writer's place for less than 50 ms.
+BATCH, BATCH_STREAMS = 256, 4
 REST_S = 0.01  # between two of them, so that whoever waits for the writer's place gets it
 
 
@@ -92,12 +93,11 @@ class RecordingService:
         that recording is never held up: an error leaves whole parts done and the rest as it was.
         """
         actor.require(Permission.REPORT)
-        in_order = sorted(segments, key=lambda s: (s.stream, s.start))
         purged: list[Segment] = []
-        for first in range(0, len(in_order), BATCH):
-            if first:
+        for number, part in enumerate(_parts(segments)):
+            if number:
                 self._rest(REST_S)
-            purged += self._purge_part(in_order[first : first + BATCH])
+            purged += self._purge_part(part)
         return purged
 
     def leaving(self, actor: Actor, limit: int) -> Sequence[tuple[int, FileName]]:
@@ -118,3 +118,17 @@ class RecordingService:
             take_out(unit, taken, self._signer)
             unit.leaving.add([(segment.place, segment.file) for segment in taken])
         return taken
+
+
+def _parts(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
+    """Yield what one transaction takes out, by stream and start."""
+    part: list[Segment] = []
+    streams: set[StreamKey] = set()
+    for segment in sorted(segments, key=lambda s: (s.stream, s.start)):
+        if len(part) == BATCH or len(streams | {segment.stream}) > BATCH_STREAMS:
+            yield part
+            part, streams = [], set()
+        part.append(segment)
+        streams.add(segment.stream)
+    if part:
+        yield part

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from varta.kernel.errors import BadInput, Unavailable
@@ -15,6 +15,7 @@ WRITE = "varta_write"  # execution option: whether a transaction may write
 _WRITER_LOCK = 8_277_541_001  # any number, the same for everybody who writes to this database
 _WAIT_S = 5.0
 _AGAIN_S = 0.02
+_ASK_S = 0.002
 _SQLITE, _POSTGRESQL = "sqlite", "postgresql"
 
 
@@ -59,13 +60,39 @@ def _sqlite(url: URL) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:
-        # IMMEDIATE takes the writer's place at once: a transaction that reads first and then writes could not wait.
-        write = connection.get_execution_options().get(WRITE, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        if connection.get_execution_options().get(WRITE, False):
+            _take_the_writers_place(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _take_the_writers_place(connection: Connection) -> None:
+    """Begin at once as the writer: a transaction that reads first and then writes could not wait.
+
+    SQLite itself asks again after up to 0.1 s, and whoever has just let go is back before that: a purge in small
+    transactions could keep a recorder out for seconds. So we ask ourselves, often.
+    """
+    deadline = time.monotonic() + _WAIT_S
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if not _busy(error.orig) or time.monotonic() > deadline:
+                    raise
+                time.sleep(_ASK_S)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(_WAIT_S * 1000)}")
+
+
+def _busy(error: BaseException | None) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _keep_a_log(connection: sqlite3.Connection) -> None:
@@ -76,7 +103,7 @@ def _keep_a_log(connection: sqlite3.Connection) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            if not _busy(error) or time.monotonic() > deadline:
                 raise
             time.sleep(_AGAIN_S)
 

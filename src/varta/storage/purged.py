@@ -1,13 +1,14 @@
 """What purging leaves: files to unlink, and tombstones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from varta.kernel.footage import FileName, StreamKey
 from varta.recordings.model import Tombstone
 from varta.storage import streams
 from varta.storage.recording_tables import leaving, tombstones
+from varta.storage.segment_rows import in_parts
 from varta.storage.streams import StreamRow
 from varta.storage.types import from_micros, to_micros
 
@@ -22,9 +23,11 @@ class Leaving:
 
     def add(self, files: Sequence[tuple[int, FileName]]) -> None:
         """Note files by place; one that is noted already stays noted."""
-        rows = self._rows(files)
+        self.done(files)
+        rows = [
+            {"stream_no": no, "place": place, "start_ms": ms} for no, place, part in self._parts(files) for ms in part
+        ]
         if rows:
-            self._remove(rows)
             self._connection.execute(insert(leaving), rows)
 
     def list(self, limit: int) -> Sequence[tuple[int, FileName]]:
@@ -36,20 +39,19 @@ class Leaving:
 
     def done(self, files: Sequence[tuple[int, FileName]]) -> None:
         """Take notes out."""
-        self._remove(self._rows(files))
+        for no, place, part in self._parts(files):
+            same = (leaving.c.stream_no == no, leaving.c.place == place, leaving.c.start_ms.in_(part))
+            self._connection.execute(delete(leaving).where(*same))
 
-    def _rows(self, files: Sequence[tuple[int, FileName]]) -> Sequence[dict[str, int]]:
-        numbers: dict[StreamKey, int] = {}
-        for _, file in files:
-            if file.stream not in numbers:
-                numbers[file.stream] = streams.ensure(self._connection, file.stream).no
-        keys = {(file.start_ms, numbers[file.stream], place) for place, file in files}
-        return [{"start_ms": ms, "stream_no": no, "place": place} for ms, no, place in sorted(keys)]
-
-    def _remove(self, rows: Sequence[dict[str, int]]) -> None:
-        for row in rows:
-            same = and_(*(leaving.c[name] == value for name, value in row.items()))
-            self._connection.execute(delete(leaving).where(same))
+    def _parts(self, files: Sequence[tuple[int, FileName]]) -> Iterator[tuple[int, int, Sequence[int]]]:
+        """Yield stream, place and starts, as many as one statement takes."""
+        by_stream: dict[tuple[StreamKey, int], set[int]] = {}
+        for place, file in files:
+            by_stream.setdefault((file.stream, place), set()).add(file.start_ms)
+        for (stream, place), starts in by_stream.items():
+            no = streams.ensure(self._connection, stream).no
+            for part in in_parts(sorted(starts)):
+                yield no, place, part
 
 
 class Tombstones:

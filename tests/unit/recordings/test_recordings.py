@@ -18,7 +18,7 @@ from varta.kernel.spans import Span
 from varta.recordings.absence import Absence, AbsenceReason
 from varta.recordings.chain import statement
 from varta.recordings.model import FIRST_LINK, RetentionClass, Segment, Tombstone
-from varta.recordings.service import BATCH, RecordingService
+from varta.recordings.service import BATCH, BATCH_STREAMS, RecordingService
 
 KEEPER, OPERATOR, GATE = system_actor("keeper"), actor(Role.OPERATOR), StreamKey(CameraId("gate"))
 
@@ -148,6 +148,16 @@ def test_a_purge_rests_between_its_parts() -> None:
     assert len(catalogue.rests) == 2
     assert [(t.first_number, t.last_number) for t in catalogue.tombstones] == [(1, 2 * BATCH + 1)]
     assert catalogue.service.purge(KEEPER, []) == []
+
+
+def test_a_part_of_a_purge_is_of_few_streams() -> None:
+    catalogue = Catalogue()
+    for number in range(2 * BATCH_STREAMS):
+        for minute in (0, 1):
+            catalogue.storage.unit.segments.add(segment(minute, f"camera-{number}"))
+    rows = list(catalogue.storage.unit.segments.rows.values())
+    assert len(catalogue.service.purge(KEEPER, rows)) == len(rows)
+    assert len(catalogue.rests) == 1
 
 
 def test_a_removal_by_the_recorder_is_entered_once() -> None:
