@@ -202,7 +202,7 @@ run(config, links, clock, threading.Event())
 
 def test_what_a_killed_recorder_leaves_is_repaired(simulate, clips, rigs):
     url = simulate({"yard": clips["plain"]}).url("yard")
-    rig = rigs()
+    rig = rigs(cameras=[camera("yard", url)])
     rig.folder.mkdir()
     killed = subprocess.Popen([sys.executable, "-c", SCRIPT, str(rig.folder), url])
     try:
