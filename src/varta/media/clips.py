@@ -3,7 +3,7 @@
 Where files lie and what their names mean: `design/architecture.md`. The file still being written is read too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -74,10 +74,26 @@ def cut(recordings: Path, camera: str, span: Span, out: Path) -> Span | None:
     where the camera's coding changes. `out` appears whole or not at all. Returns None where nothing was recorded.
     Raises `Unavailable` (`clip.not_written`) when the disk refuses it.
     """
+    return join(files_around(recordings, camera, span), span, out)
+
+
+def join(
+    files: Sequence[RecordedFile], span: Span, out: Path, check: Callable[[], None] = lambda: None
+) -> Span | None:  # fmt: skip
+    """Do what `cut` does with the files that are given, oldest first.
+
+    `check` is called for every picture and may raise, to cancel.
+    """
     partial = out.with_name(f".{out.name}.part")
+
+    def checked() -> Iterator[_Recorded]:
+        for recorded in _packets(files, span):
+            check()
+            yield recorded
+
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        covered = _write(_from_key_frame(_packets(files_around(recordings, camera, span), span), span), partial)
+        covered = _write(_from_key_frame(checked(), span), partial)
         if covered is None:
             return None
         partial.replace(out)
