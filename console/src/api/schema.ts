@@ -144,6 +144,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bookmarks
+         * @description List bookmarks: of all cameras and the last 30 days unless said otherwise.
+         */
+        get: operations["list_bookmarks"];
+        put?: never;
+        /**
+         * Add Bookmark
+         * @description Mark a moment of some cameras.
+         */
+        post: operations["add_bookmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookmarks/{bookmark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Bookmark
+         * @description Remove one's own bookmark; supervisors may remove any.
+         */
+        delete: operations["remove_bookmark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/camera-tests": {
         parameters: {
             query?: never;
@@ -340,6 +384,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description List holds, released ones too, newest first.
+         */
+        get: operations["list_holds"];
+        put?: never;
+        /**
+         * Place Hold
+         * @description Keep footage; every closed file of the span lies apart when this answers.
+         */
+        post: operations["place_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Hold
+         * @description End a hold; its footage is kept as long as any.
+         */
+        post: operations["release_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hromadas": {
         parameters: {
             query?: never;
@@ -352,6 +440,46 @@ export interface paths {
          * @description List the hromadas.
          */
         get: operations["list_hromadas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Look
+         * @description Say for which purpose and case the archive is looked at; audited.
+         */
+        post: operations["open_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Current Look
+         * @description Return this person's newest look that has not expired.
+         */
+        get: operations["get_current_look"];
         put?: never;
         post?: never;
         delete?: never;
@@ -438,6 +566,126 @@ export interface paths {
          * @description Give somebody a password that they must change.
          */
         post: operations["set_person_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{camera_id}/{stream}/files/{start_ms}.mp4": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recorded File
+         * @description Return a segment's bytes, whole or by Range.
+         */
+        get: operations["get_recorded_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{camera_id}/{stream}/keyframes.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Key Frame Playlist
+         * @description Return a span's key frames as HLS playlist, for fast play.
+         */
+        get: operations["get_key_frame_playlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{camera_id}/{stream}/playlist.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Playlist
+         * @description Return a span as HLS playlist; audited once for an hour of footage.
+         */
+        get: operations["get_playlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{camera_id}/{stream}/preview.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preview
+         * @description Return the key frame at or before a moment as small picture; `X-Varta-At` says which moment it shows.
+         */
+        get: operations["get_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Days
+         * @description Say how much of each local day of the centre was recorded.
+         */
+        get: operations["get_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Timeline
+         * @description Say of some cameras what was recorded in a span, what is missing and why, and what is marked in it.
+         */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -641,6 +889,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbsenceReason
+         * @description Name why nothing was recorded.
+         * @enum {string}
+         */
+        AbsenceReason: "camera_offline" | "network_loss" | "disk_full" | "storage_away" | "disabled" | "recorder_down" | "overload" | "unknown";
+        /**
          * Accountability
          * @description Say why a camera exists and who answers for it.
          */
@@ -811,6 +1065,60 @@ export interface components {
             purpose: string;
         };
         /**
+         * Bookmark
+         * @description Describe a marked moment.
+         */
+        Bookmark: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Camera Ids */
+            camera_ids: string[];
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Person Name */
+            person_name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * BookmarkDraft
+         * @description Describe a moment to mark.
+         */
+        BookmarkDraft: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Camera Ids */
+            camera_ids: string[];
+            /**
+             * Case Reference
+             * @default
+             */
+            case_reference: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Bookmarks
+         * @description List bookmarks, oldest first.
+         */
+        Bookmarks: {
+            /** Items */
+            items: components["schemas"]["Bookmark"][];
+        };
+        /**
          * Box
          * @description Hold a box as fractions of the picture.
          */
@@ -953,6 +1261,24 @@ export interface components {
             width: number;
         };
         /**
+         * CameraTimeline
+         * @description Describe a camera's time without a gap; `recorded_share` is null where nothing was expected.
+         */
+        CameraTimeline: {
+            /** Bookmarks */
+            bookmarks: components["schemas"]["Bookmark"][];
+            /** Camera Id */
+            camera_id: string;
+            /** Events */
+            events: components["schemas"]["TimelineEvent"][];
+            /** Holds */
+            holds: components["schemas"]["TimelineHold"][];
+            /** Pieces */
+            pieces: components["schemas"]["Piece"][];
+            /** Recorded Share */
+            recorded_share: number | null;
+        };
+        /**
          * CentreState
          * @description Say how everything does.
          */
@@ -997,6 +1323,13 @@ export interface components {
          * @enum {string}
          */
         ClipState: "pending" | "ready" | "missing";
+        /**
+         * CurrentLook
+         * @description Hold the newest look that has not expired, if there is one.
+         */
+        CurrentLook: {
+            look: components["schemas"]["Look"] | null;
+        };
         /**
          * Direction
          * @description Name the side crossed to, seen when walking from a line's first point to its second.
@@ -1062,6 +1395,24 @@ export interface components {
             score: number;
         };
         /**
+         * Gone
+         * @description Name a span that was deleted before it was held.
+         */
+        Gone: {
+            /** Camera Id */
+            camera_id: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
+        /**
          * Health
          * @description Say that the server lives, or which parts it waits for.
          */
@@ -1073,6 +1424,91 @@ export interface components {
             status: "ok" | "waiting";
             /** Waiting For */
             waiting_for: string[];
+        };
+        /**
+         * Hold
+         * @description Describe a hold; `kept` is null once it is released.
+         */
+        Hold: {
+            /** Already Gone */
+            already_gone: components["schemas"]["Gone"][];
+            /** Camera Ids */
+            camera_ids: string[];
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Id */
+            id: string;
+            kept: components["schemas"]["Kept"] | null;
+            /** Note */
+            note: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Placed By */
+            placed_by: string;
+            reason: components["schemas"]["HoldReason"];
+            /** Released At */
+            released_at: string | null;
+            /** Released By */
+            released_by: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * HoldDraft
+         * @description Say which footage to keep, why, for which case, and until when; no `until` means until it is released.
+         */
+        HoldDraft: {
+            /** Camera Ids */
+            camera_ids: string[];
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            reason: components["schemas"]["HoldReason"];
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * HoldReason
+         * @description Name why footage is kept longer than its term (`domain.md`, law turned into requirements, 4).
+         * @enum {string}
+         */
+        HoldReason: "criminal_case" | "administrative_case" | "complaint" | "request" | "emergency" | "internal_inquiry";
+        /**
+         * Holds
+         * @description List holds, newest first; `next` goes into `before`.
+         */
+        Holds: {
+            /** Items */
+            items: components["schemas"]["Hold"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * Hromada
@@ -1105,6 +1541,18 @@ export interface components {
             items: components["schemas"]["Hromada"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * Kept
+         * @description Say what a hold keeps: closed files, their bytes, and how many of them the keeper still has to move apart.
+         */
+        Kept: {
+            /** Bytes */
+            bytes: number;
+            /** Segments */
+            segments: number;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * LiveBoxes
@@ -1173,6 +1621,38 @@ export interface components {
             score: number;
         };
         /**
+         * Look
+         * @description Hold the permission to look at recorded video; its id goes into `X-Varta-Look` or `look=`.
+         */
+        Look: {
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Purpose */
+            purpose: string;
+        };
+        /**
+         * LookDraft
+         * @description Say why somebody wants to look at the archive.
+         */
+        LookDraft: {
+            /** Case Reference */
+            case_reference: string;
+            /** Purpose */
+            purpose: string;
+        };
+        /**
          * MapSettings
          * @description Say how the map begins; `centre` is longitude, latitude. Without `tiles_url` it draws only what Varta knows.
          */
@@ -1222,7 +1702,7 @@ export interface components {
          * @description Name one thing that a role may do; every route stands under exactly one.
          * @enum {string}
          */
-        Permission: "sign_in" | "see_own_account" | "see_cameras" | "watch_live" | "see_alarms" | "watch_recordings" | "answer_alarms" | "see_map" | "draw_rules" | "manage_cameras" | "manage_people" | "read_audit" | "see_health" | "see_statistics" | "report";
+        Permission: "sign_in" | "see_own_account" | "see_cameras" | "watch_live" | "see_alarms" | "watch_recordings" | "answer_alarms" | "place_holds" | "release_holds" | "export_evidence" | "see_map" | "draw_rules" | "manage_cameras" | "manage_people" | "read_audit" | "see_health" | "see_statistics" | "report";
         /**
          * Person
          * @description Describe an account.
@@ -1273,6 +1753,32 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * Piece
+         * @description Describe a piece of a timeline; `reason` and `detail` (by whom, or a code) only where it is missing.
+         */
+        Piece: {
+            /** Detail */
+            detail: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            reason: components["schemas"]["AbsenceReason"] | null;
+            state: components["schemas"]["PieceState"];
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
+        /**
+         * PieceState
+         * @description Name what is known of a piece of time.
+         * @enum {string}
+         */
+        PieceState: "recorded" | "missing" | "future" | "not_expected";
+        /**
          * Place
          * @description Say where a camera stands and looks: degrees WGS 84, bearing clockwise from north, metres.
          */
@@ -1321,6 +1827,31 @@ export interface components {
          * @enum {string}
          */
         Priority: "critical" | "high" | "medium" | "low";
+        /**
+         * RecordedDay
+         * @description Say how much of a local day was recorded, and the seconds that are missing by reason.
+         */
+        RecordedDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Missing */
+            missing: {
+                [key: string]: number;
+            };
+            /** Recorded Share */
+            recorded_share: number | null;
+        };
+        /**
+         * RecordedDays
+         * @description List days, oldest first.
+         */
+        RecordedDays: {
+            /** Items */
+            items: components["schemas"]["RecordedDay"][];
+        };
         /**
          * Role
          * @description Name what a person is in the centre.
@@ -1504,6 +2035,70 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+        };
+        /**
+         * StreamKind
+         * @description Name which of a camera's streams is meant.
+         * @enum {string}
+         */
+        StreamKind: "main" | "sub";
+        /**
+         * Timeline
+         * @description Describe the time of some cameras.
+         */
+        Timeline: {
+            /** Cameras */
+            cameras: components["schemas"]["CameraTimeline"][];
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
+        /**
+         * TimelineEvent
+         * @description Describe what a rule saw.
+         */
+        TimelineEvent: {
+            /** Alarm Id */
+            alarm_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Class Name */
+            class_name: string;
+            /** Id */
+            id: string;
+            /** Rule Name */
+            rule_name: string;
+        };
+        /**
+         * TimelineHold
+         * @description Describe a hold that keeps some of the span.
+         */
+        TimelineHold: {
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Id */
+            id: string;
+            reason: components["schemas"]["HoldReason"];
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
         };
         /**
          * Verdict
@@ -1844,6 +2439,128 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditCheck"];
                 };
+            };
+        };
+    };
+    list_bookmarks: {
+        parameters: {
+            query?: {
+                camera?: string[] | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bookmarks"];
+                };
+            };
+        };
+    };
+    add_bookmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookmarkDraft"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bookmark"];
+                };
+            };
+        };
+    };
+    remove_bookmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bookmark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2373,6 +3090,129 @@ export interface operations {
             };
         };
     };
+    list_holds: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holds"];
+                };
+            };
+        };
+    };
+    place_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldDraft"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+        };
+    };
+    release_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+        };
+    };
     list_hromadas: {
         parameters: {
             query?: never;
@@ -2407,6 +3247,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Hromadas"];
+                };
+            };
+        };
+    };
+    open_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookDraft"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Look"];
+                };
+            };
+        };
+    };
+    get_current_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentLook"];
                 };
             };
         };
@@ -2612,6 +3532,279 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_recorded_file: {
+        parameters: {
+            query?: {
+                look?: string;
+            };
+            header?: {
+                Range?: string;
+                "X-Varta-Look"?: string;
+            };
+            path: {
+                camera_id: string;
+                start_ms: number;
+                stream: components["schemas"]["StreamKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+        };
+    };
+    get_key_frame_playlist: {
+        parameters: {
+            query: {
+                from: string;
+                look?: string;
+                to: string;
+            };
+            header?: {
+                "X-Varta-Look"?: string;
+            };
+            path: {
+                camera_id: string;
+                stream: components["schemas"]["StreamKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+        };
+    };
+    get_playlist: {
+        parameters: {
+            query: {
+                from: string;
+                look?: string;
+                to: string;
+            };
+            header?: {
+                "X-Varta-Look"?: string;
+            };
+            path: {
+                camera_id: string;
+                stream: components["schemas"]["StreamKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+        };
+    };
+    get_preview: {
+        parameters: {
+            query: {
+                at: string;
+                look?: string;
+                width?: number;
+            };
+            header?: {
+                "X-Varta-Look"?: string;
+            };
+            path: {
+                camera_id: string;
+                stream: components["schemas"]["StreamKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+        };
+    };
+    get_days: {
+        parameters: {
+            query: {
+                camera: string;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedDays"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query: {
+                camera: string[];
+                from: string;
+                resolution_s?: number | null;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
             };
         };
     };
