@@ -46,11 +46,11 @@ class ArchiveService:
     def open_look(self, actor: Actor, purpose: str, case_reference: str) -> Look:
         """Note why somebody looks at the archive, and let them for twelve hours.
 
-        Raises `BadInput` (`archive.purpose_needed`), `NotAllowed` (`archive.person_needed`) for what is no person.
+        Raises `BadInput` (`archive.purpose_needed`), `NotAllowed` (`access.only_people`) for what is no person.
         """
         actor.require(Permission.WATCH_RECORDINGS)
         if actor.person_id is None:
-            raise NotAllowed("archive.person_needed", f"{actor.name} is no person; people look at the archive.")
+            raise NotAllowed("access.only_people", f"{actor.name} is no person; people look at the archive.")
         now = self._clock.now()
         look = Look(
             LookId(new_id()), actor.person_id, purpose.strip(), case_reference.strip(), now, now + LOOK_LASTS
