@@ -2,6 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Alarm } from "../api/types";
+import { usePermission } from "../api/session";
+import { alarmMoment } from "../archive/address";
 import { ErrorState, Skeleton, StateMark, TimeAgo } from "../components";
 import { Icon } from "../components/Icon";
 import { useKeys } from "../keyboard/useKeys";
@@ -28,6 +30,7 @@ export function AlarmDetail({ id, known, back, onDecided }: Props) {
 function Opened({ alarm, back, onDecided }: { alarm: Alarm; back: string; onDecided: (alarm: Alarm) => void }) {
   const { t } = useTranslation("alarms");
   const [boxShown, setBoxShown] = useState(true);
+  const mayLook = usePermission("watch_recordings");
   const turnBox = () => { setBoxShown(!boxShown); };
   useKeys("alarms:keys.evidence", [
     { code: "KeyB", label: "alarms:keys.box", run: turnBox },
@@ -42,6 +45,7 @@ function Opened({ alarm, back, onDecided }: { alarm: Alarm; back: string; onDeci
         <div className="detail-title">
           <p className="alarm-priority"><StateMark state={alarm.priority} />{t(`common:priority.${alarm.priority}`)}<span className="muted">{t(`state.${alarm.state}`)} · <TimeAgo at={alarm.raised_at} /></span></p>
           <h1>{alarm.event.rule_name}</h1>
+          {mayLook && <Link to={alarmMoment(alarm)} className="fact-link">{t("in_archive")}<Icon name="link" size={14} /></Link>}
         </div>
       </header>
       <Evidence event={alarm.event} boxShown={boxShown} onBox={turnBox} />

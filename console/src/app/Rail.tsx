@@ -17,6 +17,7 @@ const ENTRIES: Entry[] = [
   { to: "/wall", icon: "wall", word: "wall", permission: "watch_live" },
   { to: "/alarms", icon: "alarms", word: "alarms", permission: "see_alarms" },
   { to: "/map", icon: "map", word: "map", permission: "see_map" },
+  { to: "/archive", icon: "archive", word: "archive", permission: "watch_recordings" },
   { to: "/admin", icon: "settings", word: "settings", permission: "manage_cameras" },
   { to: "/audit", icon: "audit", word: "audit", permission: "read_audit" },
 ];

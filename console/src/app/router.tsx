@@ -9,6 +9,7 @@ import { SignedIn } from "./SignedIn";
 const WallPage = lazy(() => import("../wall/WallPage"));
 const AlarmsPage = lazy(() => import("../alarms/AlarmsPage"));
 const MapPage = lazy(() => import("../map/MapPage"));
+const ArchivePage = lazy(() => import("../archive/ArchivePage"));
 const CameraPage = lazy(() => import("../camera/CameraPage"));
 const CamerasPage = lazy(() => import("../admin/CamerasPage"));
 const PeoplePage = lazy(() => import("../admin/PeoplePage"));
@@ -27,6 +28,7 @@ export function makeRouter() {
         { path: "/alarms", element: <AlarmsPage /> },
         { path: "/alarms/:id", element: <AlarmsPage /> },
         { path: "/map", element: <MapPage /> },
+        { path: "/archive", element: <ArchivePage /> },
         { path: "/cameras/:id", element: <CameraPage /> },
         { path: "/admin", element: <Navigate to="/admin/cameras" replace /> },
         { path: "/admin/cameras", element: <CamerasPage /> },

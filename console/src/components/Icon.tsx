@@ -2,6 +2,7 @@ const PATHS = {
   wall: "M3 4h8v7H3ZM13 4h8v7h-8ZM3 13h8v7H3ZM13 13h8v7h-8Z",
   alarms: "M12 3a6 6 0 0 0-6 6v4l-2 4h16l-2-4V9a6 6 0 0 0-6-6ZM10 20h4",
   map: "m9 4-6 2v14l6-2 6 2 6-2V4l-6 2ZM9 4v14M15 6v14",
+  archive: "M3 4h18v4H3ZM5 8v12h14V8M10 12h4",
   settings: "M4 7h10M18 7h2M4 17h2M10 17h10M14 4.5v5M6 14.5v5",
   audit: "M6 3h12v18H6ZM9 8h6M9 12h6M9 16h4",
   camera: "M3 7h12v10H3ZM15 11l6-3v8l-6-3Z",

@@ -17,6 +17,7 @@ export interface Scope {
 const ALIASES: Record<string, string> = { NumpadEnter: "Enter", NumpadDivide: "Slash" };
 const LABELS: Record<string, string> = {
   Slash: "/", Comma: ",", Period: ".", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓",
+  Equal: "+", Minus: "−",
   Escape: "Esc", Space: "␣", Enter: "⏎",
 };
 

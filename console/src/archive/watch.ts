@@ -1,0 +1,36 @@
+// Notes which picture is on the screen, and how long the first one and each seek took, for whoever measures.
+
+export const OPENED = "varta:opened";
+export const SEEK = "varta:seek";
+
+/** Note when the page was opened for a look; the first picture is measured from here. */
+export function markOpened(): void {
+  performance.clearMeasures("varta:first-picture");
+  performance.mark(OPENED);
+}
+
+function measure(name: string, mark: string): void {
+  const start = performance.getEntriesByName(mark, "mark").at(-1)?.startTime;
+  if (start !== undefined) performance.measure(name, { start });
+}
+
+/** Write the wall time of each picture into the video's `data-shown-at`; return how to stop. */
+export function watchPictures(video: HTMLVideoElement, wall: (media: number) => number | null): () => void {
+  let handle = 0;
+  let first = true;
+  let measured = performance.getEntriesByName(SEEK, "mark").length;
+  const shown = (_now: number, frame: VideoFrameCallbackMetadata): void => {
+    handle = video.requestVideoFrameCallback(shown);
+    const at = wall(frame.mediaTime);
+    if (at === null) return;
+    video.dataset["shownAt"] = new Date(at).toISOString();
+    if (first) measure("varta:first-picture", OPENED);
+    first = false;
+    const seeks = performance.getEntriesByName(SEEK, "mark").length;
+    if (seeks > measured && !video.seeking) measure("varta:seeked", SEEK);
+    if (!video.seeking) measured = seeks;
+  };
+  if (!("requestVideoFrameCallback" in video)) return () => undefined;
+  handle = video.requestVideoFrameCallback(shown);
+  return () => { video.cancelVideoFrameCallback(handle); };
+}
