@@ -4,6 +4,7 @@ Where packets were lost, what came is kept as far as a decoder can use it: the b
 no unit without its beginning and no parameter set that is cut. A picture of which no slice begins is left out.
 """
 
+import struct
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
@@ -45,12 +46,24 @@ class Depacketizer(ABC):
 
     codec: str
     header: int  # bytes of a unit's header
+    row: struct.Struct  # of a packet inside the connection, to the end of a fragment's header
 
     def __init__(self) -> None:
         self.malformed = 0
         self._now = _Gathered()
         self._open_set = -1  # the first part of a fragmented parameter set, -1 where none is open
         self._fragment_open = False
+        self._fragment_header = -1
+
+    @property
+    def open_fragment(self) -> int:
+        """Return the payload header that the next fragment of an open unit has; -1 where none is open."""
+        return self._fragment_header if self._fragment_open and self._now.size < MAX_PICTURE else -1
+
+    def append(self, pieces: list[memoryview], size: int) -> None:
+        """Take pieces from inside the open unit."""
+        self._now.parts += pieces
+        self._now.size += size
 
     @abstractmethod
     def take(self, view: memoryview, at: int, stop: int, missing: int) -> None:
@@ -110,6 +123,7 @@ class Depacketizer(ABC):
             self._begin(kind, view, at, stop)
             now.parts.append(START_CODE + header)
             self._fragment_open = True
+            self._fragment_header = self._payload_header(view, at)
         elif missing or not self._fragment_open:
             self._lose()
             return
@@ -122,6 +136,10 @@ class Depacketizer(ABC):
             if self._open_set >= 0:
                 now.sets.append(b"".join(now.parts[self._open_set :])[len(START_CODE) :])
                 self._open_set = -1
+
+    @abstractmethod
+    def _payload_header(self, view: memoryview, at: int) -> int:
+        """Return the payload header of a fragment whose data begins at `at`."""
 
     def _lose(self) -> None:
         """Note that the rest of a fragmented unit is of no use."""
@@ -168,6 +186,7 @@ class H264(Depacketizer):
 
     codec = "h264"
     header = 1
+    row = struct.Struct("!BBHBBHIIBB")
 
     def take(self, view: memoryview, at: int, stop: int, missing: int) -> None:
         """Take a payload."""
@@ -194,6 +213,9 @@ class H264(Depacketizer):
     def _kind(self, first: int) -> int:
         return first & 0x1F
 
+    def _payload_header(self, view: memoryview, at: int) -> int:
+        return view[at - 2]
+
     def _note_slice(self, kind: int, view: memoryview, at: int, stop: int) -> None:
         now = self._now
         if 1 <= kind <= 5:  # noqa: PLR2004 - slices
@@ -213,6 +235,7 @@ class H265(Depacketizer):
 
     codec = "hevc"
     header = 2
+    row = struct.Struct("!BBHBBHIIHB")
 
     def take(self, view: memoryview, at: int, stop: int, missing: int) -> None:
         """Take a payload."""
@@ -237,6 +260,9 @@ class H265(Depacketizer):
 
     def _kind(self, first: int) -> int:
         return first >> 1 & 0x3F
+
+    def _payload_header(self, view: memoryview, at: int) -> int:
+        return view[at - 3] << 8 | view[at - 2]
 
     def _note_slice(self, kind: int, view: memoryview, at: int, stop: int) -> None:
         if kind < 32:  # noqa: PLR2004 - slices

@@ -51,6 +51,13 @@ class Reception:
             return -1
         return self._begin(sequence, ssrc)
 
+    def take_row(self, count: int, size: int) -> None:
+        """Note packets that follow the last one without a gap."""
+        self.packets += count
+        self.bytes += size
+        self.highest += count
+        self._seen = (self._seen << count | (1 << count) - 1) & 0xFFFFFFFFFFFFFFFF
+
     def spread(self, timestamp: int, arrived: int) -> None:
         """Take a picture's last packet into the jitter; both in the sender's ticks."""
         transit = (arrived - timestamp) & 0xFFFFFFFF

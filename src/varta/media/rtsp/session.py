@@ -11,7 +11,7 @@ from varta.media.rtsp.address import MAX_ADDRESS, Address, join_control, read_ad
 from varta.media.rtsp.auth import Credentials
 from varta.media.rtsp.messages import Head, Response, answer, read_channels, read_session, request
 from varta.media.rtsp.sdp import Description, Media, read_description
-from varta.media.rtsp.wire import NotRtspError, OnPacket, Wire
+from varta.media.rtsp.wire import NotRtspError, TakePackets, Wire, pass_over
 
 _OK, _UNAUTHORIZED, _FORBIDDEN = 200, 401, 403
 _MISSING = (404, 410)
@@ -67,13 +67,13 @@ class Session:
             self.wire.close()
             raise
 
-    def play(self, on_packet: OnPacket) -> None:
+    def play(self, take_packets: TakePackets) -> None:
         """Start the packets; those that come before the camera's answer are handed on as well."""
         headers = {"Range": "npt=0.000-"}
-        response = self._ask("PLAY", self._control, headers, on_packet)
+        response = self._ask("PLAY", self._control, headers, take_packets)
         if response.status in _AGGREGATE_REFUSED:
             self._control = join_control(self._base, self.video.media.control)
-            response = self._ask("PLAY", self._control, headers, on_packet)
+            response = self._ask("PLAY", self._control, headers, take_packets)
         self._check(response)
 
     def keep_alive(self) -> None:
@@ -175,10 +175,10 @@ class Session:
             raise problems.not_found(self._url)
         raise problems.unreachable(self._url, f"it answers {response.status} {response.reason}".strip())
 
-    def _ask(self, method: str, url: str, headers: dict[str, str], on_packet: OnPacket | None = None) -> Response:
+    def _ask(self, method: str, url: str, headers: dict[str, str], take: TakePackets = pass_over) -> Response:
         """Ask and return the answer; where the camera wants to know who asks, ask again."""
         for _ in range(3):
-            response = self._exchange(method, url, headers, on_packet or _ignore)
+            response = self._exchange(method, url, headers, take)
             if response.status != _UNAUTHORIZED:
                 return response
             if not self._credentials.learn(response.headers.get("www-authenticate", ())):
@@ -188,12 +188,12 @@ class Session:
                 self.wire = self._connect(self._address)
         return response
 
-    def _exchange(self, method: str, url: str, headers: dict[str, str], on_packet: OnPacket) -> Response:
+    def _exchange(self, method: str, url: str, headers: dict[str, str], take: TakePackets) -> Response:
         asked = time.monotonic()
         number = self._send(method, url, headers)
         try:
             while True:
-                response = self.wire.response(self._deadline, on_packet, body_follows=method == "DESCRIBE")
+                response = self.wire.response(self._deadline, take, body_follows=method == "DESCRIBE")
                 if response.header("cseq") in ("", str(number)):
                     self.round_trip_s = min(self.round_trip_s, time.monotonic() - asked)
                     return response
@@ -230,7 +230,3 @@ class Session:
 
 def _cannot_reach(url: str, error: Exception) -> Unavailable:
     return problems.unreachable(url, str(getattr(error, "strerror", None) or error) or "the connection broke off")
-
-
-def _ignore(_channel: int, _view: memoryview, _first: int, _stop: int) -> None:
-    """Take a packet that nobody waits for yet."""

@@ -20,7 +20,7 @@ from varta.media.rtsp.session import Session
 from varta.media.rtsp.sound import SoundTrack
 from varta.media.rtsp.sps import read_sequence
 from varta.media.rtsp.video import VideoTrack
-from varta.media.rtsp.wire import NotRtspError
+from varta.media.rtsp.wire import NotRtspError, packet_end
 from varta.media.timeline import Timeline
 
 READ_TIMEOUT_S = 5.0
@@ -63,7 +63,7 @@ class RtspSource:
         sound_track = self._session.sound
         self._sound = SoundTrack(sound_track.media) if sound_track is not None else None
         try:
-            self._session.play(self._on_packet)
+            self._session.play(self._take_packets)
         except BaseException:
             self._session.wire.close()
             raise
@@ -145,7 +145,7 @@ class RtspSource:
         try:
             wire.receive()
             now_ns = time.monotonic_ns()
-            for message in wire.deliver(self._on_packet):
+            for message in wire.deliver(self._take_packets):
                 self._session.take(message)
         except (OSError, NotRtspError) as error:
             reason = str(getattr(error, "strerror", None) or error)
@@ -168,11 +168,20 @@ class RtspSource:
         if now >= self._next_report or now >= self._next_sign:
             self._duties(now)
 
-    def _on_packet(self, channel: int, view: memoryview, first: int, stop: int) -> None:
+    def _take_packets(self, view: memoryview, start: int, end: int) -> int:
+        channel = self._session.video.rtp
+        while stop := packet_end(view, start, end):
+            if view[start + 1] == channel:
+                start = self._video.take_row(view, start, end, channel)
+            else:
+                self._take_aside(view[start + 1], view, start + 4, stop)
+                start = stop
+        return start
+
+    def _take_aside(self, channel: int, view: memoryview, first: int, stop: int) -> None:
+        """Take a packet that is none of the video's."""
         session = self._session
-        if channel == session.video.rtp:
-            self._video.take(view, first, stop)
-        elif channel == session.video.rtcp:
+        if channel == session.video.rtcp:
             self._take_reports(bytes(view[first:stop]))
         elif session.sound is not None and self._sound is not None:
             if channel == session.sound.rtp:

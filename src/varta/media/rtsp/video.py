@@ -3,7 +3,9 @@
 from varta.media.rtsp.pictures import H264, H265, Depacketizer, Picture
 from varta.media.rtsp.rtp import HEADER, Reception, payload_bounds
 from varta.media.rtsp.sdp import Media
+from varta.media.rtsp.wire import packet_end
 
+_DOLLAR = 0x24
 _PLAIN = 0x80  # version 2 without padding, extension and contributing sources
 
 
@@ -49,6 +51,45 @@ class VideoTrack:
         self._depacketizer.take(view, at, stop, missing)
         if second & 0x80 and self._marker_counts:
             self._end()
+
+    def take_row(self, view: memoryview, start: int, end: int, channel: int) -> int:
+        """Take the packets of an unbroken row inside the connection, from its first byte; return where they end.
+
+        Most packets are fragments from the middle of a unit, with the next number each: they are taken here in one go,
+        all others one by one.
+        """
+        depacketizer, reception = self._depacketizer, self.reception
+        unpack, size = depacketizer.row.unpack_from, depacketizer.row.size
+        while stop := packet_end(view, start, end):
+            if view[start + 1] != channel:
+                break
+            header = depacketizer.open_fragment
+            if header >= 0:
+                wanted = (_DOLLAR, channel, _PLAIN, self._type, self._timestamp, reception.ssrc, header)
+                sequence = reception.highest
+                pieces: list[memoryview] = []
+                first = start
+                while end - start >= size:
+                    dollar, to, length, flags, second, number, timestamp, ssrc, fragment, place = unpack(view, start)
+                    stop = start + 4 + length
+                    if (
+                        (dollar, to, flags, second, timestamp, ssrc, fragment) != wanted
+                        or place & 0xC0
+                        or number != sequence + 1 & 0xFFFF
+                        or stop > end
+                        or length <= size - 4
+                    ):
+                        break
+                    sequence += 1
+                    pieces.append(view[start + size : stop])
+                    start = stop
+                if pieces:
+                    depacketizer.append(pieces, start - first - size * len(pieces))
+                    reception.take_row(len(pieces), start - first - 4 * len(pieces))
+                    continue
+            self.take(view, start + 4, stop)
+            start = stop
+        return start
 
     def take_pictures(self) -> list[tuple[int, Picture]]:
         """Return the pictures that are whole, each once."""

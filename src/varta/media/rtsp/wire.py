@@ -19,7 +19,22 @@ _QUIET_S = 0.5
 _DOLLAR = 0x24
 _BEGINNINGS = frozenset(b"RAOSGPDT")  # of a status line, and of the requests that a server may make
 
-OnPacket = Callable[[int, memoryview, int, int], None]
+TakePackets = Callable[[memoryview, int, int], int]
+
+
+def packet_end(view: memoryview, start: int, end: int) -> int:
+    """Return where the packet that begins at `start` ends; 0 when it is not whole, or is none."""
+    if end - start < 4 or view[start] != _DOLLAR:  # noqa: PLR2004 - the head of a packet
+        return 0
+    stop = start + 4 + (view[start + 2] << 8 | view[start + 3])
+    return stop if stop <= end else 0
+
+
+def pass_over(view: memoryview, start: int, end: int) -> int:
+    """Take packets that nobody waits for."""
+    while stop := packet_end(view, start, end):
+        start = stop
+    return start
 
 
 class NotRtspError(Exception):
@@ -73,14 +88,18 @@ class Wire:
         self._end += count
         return True
 
-    def deliver(self, on_packet: OnPacket) -> list[Response | Head]:
-        """Hand on every whole packet received, as (channel, view, first byte, end); return the messages between them.
+    def deliver(self, take_packets: TakePackets) -> list[Response | Head]:
+        """Hand on the packets received; return the messages between them.
+
+        `take_packets` is given bytes that begin with a packet, as (view, start, end), and returns where the last whole
+        packet of an unbroken row ends.
 
         Raises `NotRtspError` where there is nothing but rubbish.
         """
         messages: list[Response | Head] = []
         while True:
-            self._take_packets(on_packet)
+            if self._start < self._end and self._buffer[self._start] == _DOLLAR:
+                self._start = take_packets(self._view, self._start, self._end)
             if self._start == self._end or self._buffer[self._start] == _DOLLAR:
                 return messages
             before = self._start
@@ -90,23 +109,13 @@ class Wire:
             elif self._start <= before:
                 return messages  # not complete; the buffer may have been exchanged for a larger one
 
-    def _take_packets(self, on_packet: OnPacket) -> None:
-        buffer, view, start, end = self._buffer, self._view, self._start, self._end
-        while end - start >= 4 and buffer[start] == _DOLLAR:  # noqa: PLR2004 - the head of a packet
-            stop = start + 4 + (buffer[start + 2] << 8 | buffer[start + 3])
-            if stop > end:
-                break
-            on_packet(buffer[start + 1], view, start + 4, stop)
-            start = stop
-        self._start = start
-
-    def response(self, deadline: float, on_packet: OnPacket, *, body_follows: bool = False) -> Response:
+    def response(self, deadline: float, take_packets: TakePackets, *, body_follows: bool = False) -> Response:
         """Return the next response; `body_follows` waits for a body also where its length is not said.
 
         Raises `TimeoutError` at the deadline (monotonic), `ConnectionError`, `NotRtspError`.
         """
         while True:
-            for message in self.deliver(on_packet):
+            for message in self.deliver(take_packets):
                 if isinstance(message, Response):
                     if body_follows and message.status == 200 and "content-length" not in message.headers:  # noqa: PLR2004 - OK
                         return Response(message.status, message.reason, message.headers, self._until_quiet(deadline))
