@@ -50,10 +50,11 @@ def receiver_report(own: int, reception: Reception, last: tuple[int, float] | No
 
     `own` is our SSRC; `last` the `middle` of its last sender report and when it came, by the clock of `now` (s).
     """
-    middle, delay = (last[0], min(int((now - last[1]) * 65536), 0xFFFFFFFF)) if last else (0, 0)
+    # A report that came after `now` was read would make the wait negative, and duplicates the loss.
+    middle, delay = (last[0], min(max(int((now - last[1]) * 65536), 0), 0xFFFFFFFF)) if last else (0, 0)
     block = _BLOCK.pack(
         reception.ssrc,
-        reception.fraction_lost() << 24 | min(reception.lost, 0x7FFFFF),
+        reception.fraction_lost() << 24 | min(max(reception.lost, 0), 0x7FFFFF),
         reception.highest & 0xFFFFFFFF,
         int(reception.jitter) & 0xFFFFFFFF,
         middle,
