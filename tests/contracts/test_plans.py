@@ -8,11 +8,9 @@ from sqlalchemy import create_engine, event
 from fakes.clock import START
 from varta.incidents.repository import AlarmFilter, AlarmQuery
 from varta.kernel.ids import CameraId
-from varta.kernel.spans import Span
 from varta.storage import open_database
 from varta.storage.unit import Unit
 
-_END = START.replace(hour=21)
 CURSOR = f"1.1700000000000000.{'0' * 32}"
 LOOKS = {
     "open": (lambda u: u.alarms.page(AlarmQuery()), "ix_alarms_open"),
@@ -28,8 +26,6 @@ LOOKS = {
         "ix_alarms_camera_raised",
     ),
     "pending clips": (lambda u: u.events.pending_clips(START, 10), "ix_events_pending_clip"),
-    "recordings": (lambda u: u.segments.overlapping(CameraId("gate"), Span(START, _END)), "ix_segments_camera_start"),
-    "newest recording": (lambda u: u.segments.newest(CameraId("gate")), "ix_segments_camera_start"),
 }
 
 

@@ -6,16 +6,15 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from fakes.clock import START
-from support.domain import camera, event, person, rule, segment
+from support.domain import camera, event, person, rule
 from varta.access.model import Role, Session
 from varta.access.repository import Attempts
-from varta.cameras.model import Accountability, Place
+from varta.cameras.model import Accountability, Place, RecordingPolicy
 from varta.communities.service import read_sample
 from varta.events.model import ClipState
 from varta.kernel.changes import Topic
 from varta.kernel.errors import BadInput
 from varta.kernel.ids import CameraId, EventId, HromadaCode, PersonId, RuleId, SessionId
-from varta.kernel.spans import Span
 from varta.storage import Database
 
 
@@ -77,6 +76,9 @@ def test_cameras(database: Database) -> None:
         accountability=Accountability("безпека", "крадіжки", "міська рада", "0552", date(2027, 1, 31)),
         enabled=False,
         priority=1,
+        recording=RecordingPolicy(False, True, True, 7.5, 90, 500),
+        switched_by="Олена",
+        switched_at=START,
     )
     plain = camera("gate")
     with database.transaction() as unit:
@@ -111,26 +113,6 @@ def test_rules_follow_their_camera(database: Database) -> None:
         assert unit.rules.get(on.id) is None
         assert unit.rules.get(elsewhere.id) == elsewhere
         assert unit.rules.get(RuleId("none")) is None
-
-
-def test_segments(database: Database) -> None:
-    first, second, third = segment(0), segment(1), segment(60 * 24)
-    other = segment(0, "yard")
-    with database.transaction() as unit:
-        for each in (third, first, second, other, first):
-            unit.segments.add(each)
-    with database.transaction(write=False) as unit:
-        gate = CameraId("gate")
-        assert unit.segments.newest(gate) == third
-        assert unit.segments.newest(CameraId("nowhere")) is None
-        assert unit.segments.overlapping(gate, Span(first.start, second.end)) == [first, second]
-        # Half-open: what ends where the span starts, or starts where it ends, is outside.
-        assert unit.segments.overlapping(gate, Span(first.end, second.end)) == [second]
-        assert unit.segments.overlapping(gate, Span(first.start, second.start)) == [first]
-        tiny = timedelta(microseconds=1)
-        assert unit.segments.overlapping(gate, Span(first.end - tiny, first.end)) == [first]
-        assert unit.segments.paths_of_day(gate, START.date()) == [first.path, second.path]
-        assert unit.segments.paths_of_day(gate, date(2026, 1, 1)) == []
 
 
 def test_events(database: Database) -> None:
@@ -174,6 +156,21 @@ def test_changes_are_numbered_in_order(database: Database) -> None:
         assert first.number < second.number == unit.changes.last_number()
         assert unit.changes.after(first.number) == [second]
         assert unit.changes.after(0, limit=1) == [first]
+
+
+def test_old_changes_are_pruned(database: Database) -> None:
+    with database.transaction() as unit:
+        for minute in range(5):
+            unit.changes.append(Topic.CAMERA, "gate", START + timedelta(minutes=minute))
+        last = unit.changes.last_number()
+        assert unit.changes.prune(START) == 0
+        assert unit.changes.prune(START + timedelta(minutes=2), limit=1) == 1
+        assert unit.changes.prune(START + timedelta(minutes=2)) == 1
+        assert [change.at.minute for change in unit.changes.after(0)] == [2, 3, 4]
+        assert unit.changes.prune(START + timedelta(days=1)) == 2
+        assert [change.number for change in unit.changes.after(0)] == [last]  # the newest stays
+        unit.changes.append(Topic.CAMERA, "gate", START)
+        assert unit.changes.last_number() == last + 1
 
 
 def test_a_time_without_a_zone_is_refused(database: Database) -> None:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -177,7 +178,7 @@ def _spread(extent: Extent, length: timedelta, ask: Callable[[StreamKey, Span], 
     for _ in range(_ASKED):
         start = _START + dice.randint(0, max(latest, 0)) * _MINUTE
         stream = extent.stream(dice.randrange(extent.cameras))
-        taken.append(_timed(lambda stream=stream, start=start: ask(stream, Span(start, start + length))))
+        taken.append(_timed(partial(ask, stream, Span(start, start + length))))
     return taken
 
 
@@ -223,7 +224,7 @@ def _record(url: str, keys: Path, extent: Extent, ends: Connection) -> None:
     while not waits or not ends.poll(_ENTER_S):
         turn, camera = divmod(len(waits), extent.cameras)
         segment = _segment(extent.stream(camera), extent.days * _MINUTES + turn)
-        waits.append(_timed(lambda segment=segment: catalogue.enter_segment(_ACTOR, segment)))
+        waits.append(_timed(partial(catalogue.enter_segment, _ACTOR, segment)))
     database.close()
     ends.send(waits)
 
@@ -234,9 +235,11 @@ class _NoRecorder:
     def open_span(self, stream: StreamKey) -> Micros | None:
         """Return None."""
         del stream
+        return None
 
     def down_since(self) -> datetime | None:
         """Return None."""
+        return None
 
 
 def _segment(stream: StreamKey, minute: int) -> Segment:
