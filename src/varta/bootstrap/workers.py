@@ -111,7 +111,7 @@ def _run_clipper(settings: Settings, stop: threading.Event) -> None:
 
     clock, actor = SystemClock(), system_actor("clipper")
     config = ClipperConfig(
-        recordings=settings.recordings_dir,
+        places=settings.places,
         events=settings.events_dir,
         before=timedelta(seconds=settings.events.clip_before_s),
         after=timedelta(seconds=settings.events.clip_after_s),
@@ -128,6 +128,15 @@ def _run_clipper(settings: Settings, stop: threading.Event) -> None:
 
         links = ClipperLinks(pending, done, Heartbeat(settings.run_dir, "clipper", clock).beat)
         run(config, links, clock, stop)
+
+
+def _run_keeper(settings: Settings, stop: threading.Event) -> None:
+    from varta.bootstrap.services import opened_database
+    from varta.bootstrap.worker_keeper import run_keeper
+
+    with opened_database(settings) as database:
+        _await_database(database, stop)
+        run_keeper(settings, database, _deadlines(settings), stop)
 
 
 def _await_database(database: "Database", stop: threading.Event) -> None:
@@ -155,4 +164,5 @@ _WORKERS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
     "recorder": _run_recorder,
     "analyst": _run_analyst,
     "clipper": _run_clipper,
+    "keeper": _run_keeper,
 }

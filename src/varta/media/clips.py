@@ -1,10 +1,10 @@
 """Cut a clip out of the recording, without transcoding, from the files alone.
 
-Where files lie and what their names mean: `design/architecture.md`. The file still being written is read too.
+Where files lie and what their names mean: `design/recording.md`. The file still being written is read too.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -16,11 +16,12 @@ from av.packet import Packet as AvPacket
 from av.video.stream import VideoStream
 
 from varta.kernel.errors import Unavailable
+from varta.kernel.footage import StreamKey
 from varta.kernel.spans import Span
 from varta.media.packet import TICKS
+from varta.media.store import Store
 
-_NAME = "%Y%m%dT%H%M%S.%fZ"
-_LONGEST_FILE = timedelta(minutes=10)  # far above the configured minute, which a late key frame may stretch
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +42,15 @@ class _Recorded:
     pts_us: int
 
 
-def start_of(path: Path) -> datetime | None:
-    """Return the start that a recorded file's name tells, None for another file."""
-    stem = path.name.removesuffix(".mp4").removesuffix(".open")
-    try:
-        return datetime.strptime(stem, _NAME).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def files_around(recordings: Path, camera: str, span: Span) -> list[RecordedFile]:
-    """Return the camera's files that may hold pictures of a span, oldest first."""
-    first = span.start - _LONGEST_FILE
-    found: dict[datetime, RecordedFile] = {}
-    day = first.date()
-    while day <= span.end.date():
-        folder = recordings / camera / day.isoformat()
-        for path in folder.glob("*.mp4") if folder.is_dir() else ():
-            start = start_of(path)
-            if start is not None and first <= start < span.end:
-                found[start] = RecordedFile(path, start)
-        day += timedelta(days=1)
-    ordered = [found[start] for start in sorted(found)]
-    following = [*ordered[1:], None]
-    return [f for f, later in zip(ordered, following, strict=False) if later is None or later.start > span.start]
-
-
-def cut(recordings: Path, camera: str, span: Span, out: Path) -> Span | None:
+def cut(store: Store, stream: StreamKey, span: Span, out: Path) -> Span | None:
     """Write the pictures of a span to `out` as an MP4 that plays while it loads; return the span that it really covers.
 
     It starts at the last key frame at or before the span's start, so that the first picture decodes. It ends early
     where the camera's coding changes. `out` appears whole or not at all. Returns None where nothing was recorded.
     Raises `Unavailable` (`clip.not_written`) when the disk refuses it.
     """
-    return join(files_around(recordings, camera, span), span, out)
+    found = store.found(stream, span)
+    return join([RecordedFile(f.path, _EPOCH + timedelta(milliseconds=f.file.start_ms)) for f in found], span, out)
 
 
 def join(
@@ -106,15 +82,19 @@ def join(
 
 def _packets(files: Sequence[RecordedFile], span: Span) -> Iterator[_Recorded]:
     end_us = _microseconds(span.end)
-    for file in files:
-        container = _open(file.path)
-        if container is None:
-            continue
-        with container:
-            for recorded in _packets_of(container, file.start):
-                if recorded.dts_us > end_us:
-                    return
-                yield recorded
+    with ExitStack() as before:
+        for file in files:
+            container = _open(file.path)
+            if container is None:
+                continue
+            # Packets of one file may wait for a key frame of the next: it stays open so long.
+            with before.pop_all(), ExitStack() as now:
+                now.enter_context(container)
+                for recorded in _packets_of(container, file.start):
+                    if recorded.dts_us > end_us:
+                        return
+                    yield recorded
+                before.push(now.pop_all())
 
 
 def _open(path: Path) -> InputContainer | None:
@@ -162,7 +142,6 @@ def _from_key_frame(packets: Iterator[_Recorded], span: Span) -> Iterator[_Recor
             started = True
             yield from waiting
             waiting.clear()
-    yield from waiting
 
 
 def _write(packets: Iterator[_Recorded], path: Path) -> Span | None:

@@ -16,9 +16,11 @@ from varta.events.files import CLIP, event_folder
 from varta.events.model import ClipState, Event
 from varta.kernel.clock import Clock
 from varta.kernel.errors import Conflict, VartaError
+from varta.kernel.footage import StreamKey
 from varta.kernel.ids import EventId
 from varta.kernel.spans import Span
 from varta.media.clips import cut
+from varta.media.store import Store
 
 _log = logging.getLogger(__name__)
 _POLL_S = 0.5
@@ -33,7 +35,7 @@ _PATIENCE = timedelta(seconds=30)
 class ClipperConfig:
     """Say where things lie and how much of the recording a clip shows."""
 
-    recordings: Path
+    places: Sequence[Path]
     events: Path
     before: timedelta = timedelta(seconds=5)
     after: timedelta = timedelta(seconds=5)
@@ -68,6 +70,7 @@ class Clipper:
 
     def __init__(self, config: ClipperConfig, links: ClipperLinks, clock: Clock) -> None:
         self._config, self._links, self._clock = config, links, clock
+        self._store = Store(config.places)
         self._away = False
         self._ready = self._missing = self._waiting = 0
 
@@ -90,7 +93,7 @@ class Clipper:
 
     def _serve(self, event: Event) -> None:
         span = Span(event.at - self._config.before, event.at + self._config.after)
-        covered = cut(self._config.recordings, event.camera_id, span, event_folder(self._config.events, event) / CLIP)
+        covered = cut(self._store, StreamKey(event.camera_id), span, event_folder(self._config.events, event) / CLIP)
         complete = covered is not None and covered.end >= span.end - _ON_DISK
         if not complete and self._clock.now() < span.end + _PATIENCE:
             return

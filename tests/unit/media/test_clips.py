@@ -8,16 +8,20 @@ import av
 import numpy as np
 import pytest
 
+from varta.kernel.footage import StreamKey
+from varta.kernel.ids import CameraId
 from varta.kernel.spans import Span
-from varta.media.clips import cut, files_around, start_of
+from varta.media.clips import cut
+from varta.media.store import Store
 
 T0 = datetime(2026, 11, 23, 23, 59, 50, tzinfo=UTC)
 FPS, GOP = 10, 10
+YARD = StreamKey(CameraId("yard"))
 
 
 def record(root: Path, start: datetime, pictures: int, *, still_open: bool = False) -> Path:
     """Write a recorded file as the recorder lays it out: fragmented, a key frame each second."""
-    folder = root / "yard" / start.date().isoformat()
+    folder = root / "yard" / "main" / start.date().isoformat()
     folder.mkdir(parents=True, exist_ok=True)
     stamp = start.strftime("%Y%m%dT%H%M%S.") + f"{start.microsecond // 1000:03d}Z"
     path = folder / (stamp + (".open.mp4" if still_open else ".mp4"))
@@ -38,24 +42,18 @@ def pictures_of(path: Path) -> list[float]:
         return [float(frame.pts * frame.time_base) for frame in container.decode(video=0)]
 
 
-def test_a_files_name_tells_its_start() -> None:
-    assert start_of(Path("20261123T235950.250Z.mp4")) == T0 + timedelta(milliseconds=250)
-    assert start_of(Path("20261123T235950.250Z.open.mp4")) == T0 + timedelta(milliseconds=250)
-    assert start_of(Path("notes.mp4")) is None
-
-
 def test_a_span_over_midnight_finds_the_files_of_both_days(tmp_path: Path) -> None:
     first, second = record(tmp_path, T0, 100), record(tmp_path, T0 + timedelta(seconds=10), 20, still_open=True)
     record(tmp_path, T0 - timedelta(seconds=60), 10)
-    found = files_around(tmp_path, "yard", Span(T0 + timedelta(seconds=5), T0 + timedelta(seconds=11)))
-    assert [f.path for f in found] == [first, second]
+    found = Store([tmp_path]).files(YARD, Span(T0 + timedelta(seconds=5), T0 + timedelta(seconds=11)))
+    assert found == [first, second]
 
 
 def test_a_clip_runs_across_files_from_the_key_frame_before(tmp_path: Path) -> None:
     record(tmp_path, T0, 100)
     record(tmp_path, T0 + timedelta(seconds=10), 50, still_open=True)
     span = Span(T0 + timedelta(seconds=8.5), T0 + timedelta(seconds=11.5))
-    covered = cut(tmp_path, "yard", span, tmp_path / "clip.mp4")
+    covered = cut(Store([tmp_path]), YARD, span, tmp_path / "clip.mp4")
     assert covered is not None
     assert covered.start == T0 + timedelta(seconds=8)
     assert abs(covered.end - span.end) <= timedelta(seconds=0.2)
@@ -65,10 +63,21 @@ def test_a_clip_runs_across_files_from_the_key_frame_before(tmp_path: Path) -> N
     assert not list(tmp_path.glob(".*part"))
 
 
+def test_a_clip_that_begins_between_two_files_shows_the_picture_before(tmp_path: Path) -> None:
+    record(tmp_path, T0, 100)
+    record(tmp_path, T0 + timedelta(seconds=10), 50)
+    span = Span(T0 + timedelta(seconds=9.95), T0 + timedelta(seconds=11))
+    covered = cut(Store([tmp_path]), YARD, span, tmp_path / "clip.mp4")
+    assert covered is not None
+    assert covered.start == T0 + timedelta(seconds=9)
+
+
 def test_a_torn_file_gives_what_is_whole(tmp_path: Path) -> None:
     path = record(tmp_path, T0, 100)
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
-    covered = cut(tmp_path, "yard", Span(T0 + timedelta(seconds=1), T0 + timedelta(seconds=9)), tmp_path / "clip.mp4")
+    covered = cut(
+        Store([tmp_path]), YARD, Span(T0 + timedelta(seconds=1), T0 + timedelta(seconds=9)), tmp_path / "clip.mp4"
+    )
     assert covered is not None
     assert pictures_of(tmp_path / "clip.mp4")
 
@@ -76,6 +85,6 @@ def test_a_torn_file_gives_what_is_whole(tmp_path: Path) -> None:
 def test_nothing_recorded_is_no_clip(tmp_path: Path) -> None:
     record(tmp_path, T0, 10)
     hours_later = Span(T0 + timedelta(hours=3), T0 + timedelta(hours=3, seconds=10))
-    assert cut(tmp_path, "yard", hours_later, tmp_path / "clip.mp4") is None
-    assert cut(tmp_path, "elsewhere", hours_later, tmp_path / "clip.mp4") is None
+    assert cut(Store([tmp_path]), YARD, hours_later, tmp_path / "clip.mp4") is None
+    assert cut(Store([tmp_path]), StreamKey(CameraId("elsewhere")), hours_later, tmp_path / "clip.mp4") is None
     assert not (tmp_path / "clip.mp4").exists()
