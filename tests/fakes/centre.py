@@ -80,7 +80,7 @@ class FakeState:
         self.clock = clock
         self.database_up = True
         self.fps = 25.0
-        self.workers: tuple[str, ...] = ("recorder", "analyst", "clipper")
+        self.workers: tuple[str, ...] = ("recorder", "analyst", "clipper", "keeper")
 
     def read(self) -> CentreFigures:
         return CentreFigures(

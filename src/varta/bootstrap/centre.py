@@ -49,7 +49,7 @@ class WebOptions:
     map_view: MapView
     max_viewers: int = 32
     metrics_open: bool = False
-    expected_workers: Sequence[str] = ("recorder", "analyst", "clipper")
+    expected_workers: Sequence[str] = ("recorder", "analyst", "clipper", "keeper")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class StateReader:
         data_dir: Path,
         heartbeats: Callable[[], Sequence[Heartbeat]],
         registry: Callable[[], Sequence[Camera]],
-        workers: Sequence[str] = ("recorder", "analyst", "clipper"),
+        workers: Sequence[str] = ("recorder", "analyst", "clipper", "keeper"),
     ) -> None:
         self._clock = clock
         self._data_dir = data_dir

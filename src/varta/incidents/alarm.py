@@ -5,12 +5,14 @@
 No other step exists. Who and when is kept for each.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from varta.events.model import Event
 from varta.kernel.errors import BadInput, Conflict
-from varta.kernel.ids import AlarmId, CameraId, EventId, PersonId, RuleId
+from varta.kernel.ids import AlarmId, CameraId, EventId, PersonId, RuleId, new_id
 
 MAX_NOTE = 2000
 
@@ -94,3 +96,12 @@ DEADLINES: dict[str, timedelta] = {
     "medium": timedelta(minutes=5),
     "low": timedelta(minutes=15),
 }
+
+
+def new_alarm(event: Event, priority: str, now: datetime, deadlines: Mapping[str, timedelta] = DEADLINES) -> Alarm:
+    """Return the alarm of an event. Raises `BadInput` (`alarm.bad_priority`)."""
+    wait = deadlines.get(priority)
+    if wait is None:
+        known = ", ".join(deadlines)
+        raise BadInput("alarm.bad_priority", f"No priority '{priority}'; known are {known}.", where="priority")
+    return Alarm(AlarmId(new_id()), event.id, event.camera_id, event.rule_id, priority, now, now + wait)

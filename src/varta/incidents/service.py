@@ -1,17 +1,17 @@
 """Alarms' use cases: raised by the analyst, answered by people."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from varta.access.audit import AuditDraft
 from varta.access.model import Actor, Permission
 from varta.events.model import Event
-from varta.incidents.alarm import DEADLINES, Alarm, Stamp, Verdict
+from varta.incidents.alarm import DEADLINES, Alarm, Stamp, Verdict, new_alarm
 from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, AlarmWithEvent, IncidentUnit
 from varta.kernel.changes import Topic
 from varta.kernel.clock import Clock
 from varta.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
-from varta.kernel.ids import AlarmId, CameraId, EventId, PersonId, new_id
+from varta.kernel.ids import AlarmId, CameraId, EventId, PersonId
 from varta.kernel.spans import Span
 from varta.kernel.transactions import Transactions
 
@@ -39,7 +39,7 @@ class AlarmService:
         """
         actor.require(Permission.REPORT)
         now = self._clock.now()
-        alarm = self._new_alarm(event, priority, now)
+        alarm = new_alarm(event, priority, now, self._deadlines)
         with self._transactions() as unit:
             known = unit.alarms.find_event(event.id)
             if known:
@@ -117,13 +117,6 @@ class AlarmService:
         with self._transactions() as unit:
             found = _existing(unit, alarm_id)
             return self._keep(unit, actor, found, found.alarm.decide(verdict, note, by), "alarm.verdict")
-
-    def _new_alarm(self, event: Event, priority: str, now: datetime) -> Alarm:
-        wait = self._deadlines.get(priority)
-        if wait is None:
-            known = ", ".join(self._deadlines)
-            raise BadInput("alarm.bad_priority", f"No priority '{priority}'; known are {known}.", where="priority")
-        return Alarm(AlarmId(new_id()), event.id, event.camera_id, event.rule_id, priority, now, now + wait)
 
     def _keep(
         self, unit: IncidentUnit, actor: Actor, found: AlarmWithEvent, alarm: Alarm, action: str

@@ -1,6 +1,7 @@
 """Copy a segment's file from one place of the store to another (`design/recording.md`, order of deleting, tiers)."""
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +39,8 @@ def copy_to_place(file: FileName, source: Path, target: Path) -> bytes | None:
             synchronise(new.parent)
         return digest
     except OSError as error:
+        with suppress(OSError):
+            new.with_suffix(".part").unlink(missing_ok=True)
         raise move_error(error, new) from None
 
 

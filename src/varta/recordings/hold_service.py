@@ -112,6 +112,12 @@ class HoldService:
             found = unit.holds.list(limit, before)
         return [PlacedHold(hold, None if hold.released_at else self._held.measure(hold)) for hold in found]
 
+    def active(self, actor: Actor) -> Sequence[Hold]:
+        """Return the holds that are not released, oldest first."""
+        actor.require(Permission.SEE_CAMERAS)
+        with self._transactions(write=False) as unit:
+            return unit.holds.active()
+
     def overlapping(self, actor: Actor, wanted: CameraId, span: Span) -> Sequence[Hold]:
         """Return the active holds of a camera that share a moment with a span."""
         actor.require(Permission.SEE_CAMERAS)

@@ -16,6 +16,7 @@ def test_a_centre_is_built_although_everything_else_is_away(tmp_path: Path) -> N
         "recorder": False,
         "analyst": False,
         "clipper": False,
+        "keeper": False,
         "web": True,
     }
 

@@ -9,7 +9,7 @@ def test_readiness_names_what_is_missing(house) -> None:
     house.state.database_up = False
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"status": "waiting", "waiting_for": ["database", "analyst", "clipper"]}
+    assert answer.json() == {"status": "waiting", "waiting_for": ["database", "analyst", "clipper", "keeper"]}
 
 
 def test_figures_for_prometheus(house, operator) -> None:

@@ -1,0 +1,62 @@
+"""What the keeper's parts share: its configuration, and how it reaches the rest of the centre."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from varta.access.model import Actor
+from varta.cameras.model import Camera
+from varta.incidents.system_alarms import SystemAlarms
+from varta.kernel.ids import CameraId
+from varta.kernel.spans import Span
+from varta.recordings.hold_service import HoldService
+from varta.recordings.keeping_service import KeepingService
+from varta.recordings.retention import Limits
+from varta.recordings.service import RecordingService
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperConfig:
+    """Say where footage lies and how long it is kept.
+
+    `tiers_after`: the age at which footage moves to the second place, the third and so on. `before`, `after`: what
+    around an event is kept with it. `budget_s`: longest time for one step at a time.
+    """
+
+    places: Sequence[Path]
+    run: Path
+    limits: Limits
+    reserve_bytes: int = 512 * 1024 * 1024
+    tiers_after: Sequence[timedelta] = ()
+    before: timedelta = timedelta(seconds=5)
+    after: timedelta = timedelta(seconds=5)
+    budget_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderBeat:
+    """Hold what the recorder said of itself, and when."""
+
+    at: datetime
+    figures: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperLinks:
+    """Reach the rest of the centre; everything but `recorder` and `beat` may raise `Unavailable` at any time.
+
+    `events` returns when something was seen at a camera in a span; `prune` forgets old changes and returns whether
+    there are more; `recorder` returns its last word, None before its first.
+    """
+
+    actor: Actor
+    recordings: RecordingService
+    keeping: KeepingService
+    holds: HoldService
+    alarms: SystemAlarms
+    cameras: Callable[[], Sequence[Camera]]
+    events: Callable[[CameraId, Span], Sequence[datetime]]
+    prune: Callable[[datetime], bool]
+    recorder: Callable[[], RecorderBeat | None]
+    beat: Callable[[Mapping[str, object]], None]
