@@ -33,8 +33,8 @@ def read_challenges(values: Sequence[str]) -> list[Challenge]:
     found = []
     for value in (v[:_MAX_CHALLENGE] for v in values):
         marks = list(_SCHEME.finditer(value))
-        ends = [mark.start() for mark in marks[1:]] + [len(value)]
-        for mark, end in zip(marks, ends, strict=True):
+        ends = [*(mark.start() for mark in marks[1:]), len(value)]
+        for mark, end in zip(marks, ends, strict=False):
             text = value[mark.end() : end]
             words = {
                 m[1].lower(): m[3] if m[2] is None else re.sub(r"\\(.)", r"\1", m[2]) for m in _PAIR.finditer(text)
