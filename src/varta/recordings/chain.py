@@ -6,10 +6,13 @@ Formats: `design/recording.md`, chain and tombstones.
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
-from varta.kernel.errors import Broken
+from varta.kernel.errors import BadInput, Broken
+from varta.kernel.footage import StreamKey, StreamKind
+from varta.kernel.ids import camera_id
 from varta.recordings.model import FIRST_LINK, Segment, Tombstone
 
 
@@ -41,6 +44,31 @@ def statement(tombstone: Tombstone) -> bytes:
         "public_key": tombstone.public_key.hex(),
     }
     return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
+
+
+def write_tombstone(tombstone: Tombstone) -> str:
+    """Return a tombstone as its copy on disk says it: what is signed, and the signature."""
+    return json.dumps({**json.loads(statement(tombstone)), "signature": tombstone.signature.hex()}, indent=1)
+
+
+def read_tombstone(text: str) -> Tombstone:
+    """Return the tombstone that a copy says, whatever its signature is worth; for checking and rebuilding.
+
+    Raises `BadInput` (`recordings.bad_tombstone`).
+    """
+    try:
+        fields = json.loads(text)
+        links = {name: bytes.fromhex(fields[name]) for name in ("before", "last", "digest", "signature", "public_key")}
+        return Tombstone(
+            stream=StreamKey(camera_id(str(fields["camera"])), StreamKind(fields["stream"])),
+            first_number=int(fields["first_number"]),
+            last_number=int(fields["last_number"]),
+            start=datetime.fromisoformat(fields["start"]),
+            end=datetime.fromisoformat(fields["end"]),
+            **links,
+        )
+    except (ValueError, TypeError, KeyError, BadInput) as error:
+        raise BadInput("recordings.bad_tombstone", f"A copy of a tombstone cannot be read: {error}.") from None
 
 
 def bury(segments: Sequence[Segment], before: bytes, signer: Signer) -> Tombstone:
@@ -95,4 +123,4 @@ def runs(segments: Sequence[Segment]) -> list[list[Segment]]:
     return found
 
 
-__all__ = ["FIRST_LINK", "Signer", "bury", "extend", "runs", "statement"]
+__all__ = ["FIRST_LINK", "Signer", "bury", "extend", "read_tombstone", "runs", "statement", "write_tombstone"]
