@@ -2,6 +2,7 @@
 
 import base64
 import struct
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -196,4 +197,4 @@ def test_no_rubbish_upsets_the_sound(payloads: list[bytes]) -> None:
     for number, payload in enumerate(payloads):
         _take(track, number, number * 1024, payload)
     pieces = track.take_pieces(0, lambda _: None)
-    assert all(b.pts > a.pts for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(b.pts > a.pts for a, b in pairwise(pieces))
