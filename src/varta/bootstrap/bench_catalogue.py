@@ -206,12 +206,9 @@ def _purge_beside_a_recorder(bench: _Bench) -> Figures:
 
 
 def _purge(bench: _Bench, stream: StreamKey, before: datetime) -> int:
-    purged = 0
-    for retention in RetentionClass:
-        with bench.database.transaction(write=False) as unit:
-            old = unit.segments.purgeable(stream, before, retention, 1000)
-        purged += len(bench.catalogue.purge(_ACTOR, old))
-    return purged
+    with bench.database.transaction(write=False) as unit:
+        old = [s for retention in RetentionClass for s in unit.segments.purgeable(stream, before, retention, 1000)]
+    return len(bench.catalogue.purge(_ACTOR, old))
 
 
 def _record(url: str, keys: Path, extent: Extent, ends: Connection) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 from varta.kernel.footage import StreamKey
 from varta.kernel.spans import Span
 from varta.recordings.absence import Absence, AbsenceReason
-from varta.storage import streams
 from varta.storage.recording_tables import absences as table
+from varta.storage.streams import Streams
 from varta.storage.types import from_micros, to_micros
 
 _LASTING = table.c.end_us.is_(None)
@@ -18,12 +18,13 @@ _LASTING = table.c.end_us.is_(None)
 class Absences:
     """Implement `recordings.repository.AbsenceRepository`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, streams: Streams) -> None:
         self._connection = connection
+        self._streams = streams
 
     def put(self, absence: Absence) -> None:
         """Keep an absence; one of the same stream and start is replaced."""
-        stream, start_us = streams.ensure(self._connection, absence.stream), to_micros(absence.start)
+        stream, start_us = self._streams.ensure(absence.stream), to_micros(absence.start)
         end_us = None if absence.end is None else to_micros(absence.end)
         values = {"end_us": end_us, "reason": absence.reason.value, "detail": absence.detail}
         same = (table.c.stream_no == stream.no, table.c.start_us == start_us)
@@ -31,11 +32,11 @@ class Absences:
             key = {"stream_no": stream.no, "start_us": start_us}
             self._connection.execute(insert(table).values(**key, **values))
         if end_us is not None:
-            streams.lengthen(self._connection, stream, absence_us=end_us - start_us)
+            self._streams.lengthen(stream, absence_us=end_us - start_us)
 
     def overlapping(self, stream: StreamKey, span: Span) -> Sequence[Absence]:
         """Return the absences that share a moment with the span, oldest first."""
-        found = streams.find(self._connection, stream)
+        found = self._streams.find(stream)
         if found is None:
             return []
         start_us, end_us = to_micros(span.start), to_micros(span.end)
@@ -49,7 +50,7 @@ class Absences:
 
     def lasting(self) -> Sequence[Absence]:
         """Return those without an end."""
-        known = streams.by_number(self._connection)
+        known = self._streams.by_number()
         rows = self._connection.execute(select(table).where(_LASTING).order_by(table.c.stream_no, table.c.start_us))
         return [_absence_of(known[row.stream_no].key, row) for row in rows]
 

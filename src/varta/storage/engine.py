@@ -16,6 +16,7 @@ _WRITER_LOCK = 8_277_541_001  # any number, the same for everybody who writes to
 _WAIT_S = 5.0
 _AGAIN_S = 0.02
 _ASK_S = 0.002
+_FILE = "varta_file"  # of a connection: the file that it has open
 _SQLITE, _POSTGRESQL = "sqlite", "postgresql"
 
 
@@ -53,13 +54,25 @@ def make_engine(url: URL) -> Engine:
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": _WAIT_S}, pool_size=8, max_overflow=56, pool_timeout=_WAIT_S)
 
-    def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    path = Path(url.database or "").absolute()
+
+    def prepare(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, see below
+        entry.info[_FILE] = _identity(path)
         _keep_a_log(connection)
         for pragma in ("synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:
+        if connection.info[_FILE] != _identity(path):
+            # The connection would go on with a file that nobody will ever find again.
+            connection.invalidate()
+            raise Unavailable(
+                "database.away",
+                f"The database {path} was removed or replaced while in use; put it back, or run 'varta db upgrade' "
+                "and 'varta recordings check --rebuild'.",
+                where=str(path),
+            )
         if connection.get_execution_options().get(WRITE, False):
             _take_the_writers_place(connection)
         else:
@@ -68,6 +81,15 @@ def _sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from any other, None when there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def _take_the_writers_place(connection: Connection) -> None:

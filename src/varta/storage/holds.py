@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Row, Select, insert, literal_column, select, 
 from varta.kernel.ids import CameraId, HoldId
 from varta.kernel.spans import Span
 from varta.recordings.hold import Hold, HoldReason
-from varta.storage import streams
 from varta.storage.recording_tables import hold_cameras
 from varta.storage.recording_tables import holds as table
 from varta.storage.rows import add_row
 from varta.storage.segment_search import SegmentSearch
+from varta.storage.streams import Streams
 from varta.storage.types import to_micros
 
 _PLAIN = ("id", "case_reference", "placed_by", "placed_at", "until", "note", "released_by", "released_at")
@@ -23,8 +23,9 @@ _ACTIVE = hold_cameras.c.active == literal_column("1")
 class Holds:
     """Implement `recordings.repository.HoldRepository`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, streams: Streams) -> None:
         self._connection = connection
+        self._streams = streams
 
     def add(self, hold: Hold) -> None:
         """Keep a new hold."""
@@ -70,14 +71,16 @@ class Holds:
         return self._read(select(table).where(table.c.id.in_(wanted)).order_by(table.c.placed_at, table.c.id))
 
     def _look_again(self, hold: Hold) -> None:
-        search, start_us = SegmentSearch(self._connection), to_micros(hold.span.start)
+        search, start_us = SegmentSearch(self._connection, self._streams), to_micros(hold.span.start)
         for camera_id in hold.camera_ids:
-            for stream in streams.of_camera(self._connection, camera_id):
+            for stream in self._streams.of_camera(camera_id):
                 search.lower(stream, start_us - stream.longest_us)
                 search.settle_misplaced(stream, start_us - stream.longest_us)
 
     def _read(self, query: Select[Any]) -> Sequence[Hold]:
         rows = self._connection.execute(query).all()
+        if not rows:
+            return []
         cameras = self._cameras([row.id for row in rows])
         return [_hold_of(row, cameras[row.id]) for row in rows]
 

@@ -6,10 +6,9 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, u
 
 from varta.kernel.footage import FileName, StreamKey
 from varta.recordings.model import Tombstone
-from varta.storage import streams
 from varta.storage.recording_tables import leaving, tombstones
 from varta.storage.segment_rows import in_parts
-from varta.storage.streams import StreamRow
+from varta.storage.streams import StreamRow, Streams
 from varta.storage.types import from_micros, to_micros
 
 _BLOBS = ("before", "last", "digest", "signature", "public_key")
@@ -18,8 +17,9 @@ _BLOBS = ("before", "last", "digest", "signature", "public_key")
 class Leaving:
     """Implement `recordings.repository.LeavingRepository`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, streams: Streams) -> None:
         self._connection = connection
+        self._streams = streams
 
     def add(self, files: Sequence[tuple[int, FileName]]) -> None:
         """Note files by place; one that is noted already stays noted."""
@@ -34,7 +34,7 @@ class Leaving:
         """Return the oldest notes."""
         columns = (leaving.c.start_ms, leaving.c.stream_no, leaving.c.place)
         rows = self._connection.execute(select(*columns).order_by(*columns).limit(limit)).all()
-        known = streams.by_number(self._connection) if rows else {}
+        known = self._streams.by_number() if rows else {}
         return [(row.place, FileName(known[row.stream_no].key, row.start_ms)) for row in rows]
 
     def done(self, files: Sequence[tuple[int, FileName]]) -> None:
@@ -49,7 +49,7 @@ class Leaving:
         for place, file in files:
             by_stream.setdefault((file.stream, place), set()).add(file.start_ms)
         for (stream, place), starts in by_stream.items():
-            no = streams.ensure(self._connection, stream).no
+            no = self._streams.ensure(stream).no
             for part in in_parts(sorted(starts)):
                 yield no, place, part
 
@@ -57,8 +57,9 @@ class Leaving:
 class Tombstones:
     """Implement `recordings.repository.TombstoneRepository`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, streams: Streams) -> None:
         self._connection = connection
+        self._streams = streams
 
     def list(self, stream: StreamKey) -> Sequence[Tombstone]:
         """Return a stream's tombstones by number."""
@@ -76,7 +77,7 @@ class Tombstones:
 
     def put(self, tombstone: Tombstone) -> None:
         """Keep a tombstone; one of the same stream and first number is replaced."""
-        stream = streams.ensure(self._connection, tombstone.stream)
+        stream = self._streams.ensure(tombstone.stream)
         values = {
             "stream_no": stream.no,
             "first_number": tombstone.first_number,
@@ -90,7 +91,7 @@ class Tombstones:
             self._connection.execute(insert(tombstones).values(**values))
 
     def _read(self, key: StreamKey, *where: ColumnElement[bool]) -> Sequence[Tombstone]:
-        stream = streams.find(self._connection, key)
+        stream = self._streams.find(key)
         if stream is None:
             return []
         query = select(tombstones).where(tombstones.c.stream_no == stream.no, *where)

@@ -7,9 +7,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from varta.kernel.spans import Span
 from varta.recordings.model import ClockBound, ClockSource, RetentionClass, Segment
-from varta.storage import streams
 from varta.storage.recording_tables import segments as table
-from varta.storage.streams import Coding, StreamRow
+from varta.storage.streams import StreamRow, Streams
 from varta.storage.types import from_micros, to_micros
 
 RETENTIONS = (RetentionClass.CONTINUOUS, RetentionClass.EVENTS)  # by the number in the row
@@ -19,9 +18,9 @@ ends_at = table.c.start_us + table.c.length_us
 class SegmentRows:
     """Read segments of a stream, oldest first."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, streams: Streams) -> None:
         self._connection = connection
-        self._codings: dict[int, Coding] = {}
+        self._streams = streams
 
     def read(self, stream: StreamRow, *where: ColumnElement[bool], limit: int | None = None) -> list[Segment]:
         """Return the segments of a stream that match, oldest first."""
@@ -33,7 +32,7 @@ class SegmentRows:
         return [self._segment_of(stream, row) for row in self._connection.execute(query)]
 
     def _segment_of(self, stream: StreamRow, row: Row[Any]) -> Segment:
-        codec, width, height, source = self._coding(row.coding_no)
+        codec, width, height, source = self._streams.coding(row.coding_no)
         return Segment(
             stream=stream.key,
             number=row.number,
@@ -50,11 +49,6 @@ class SegmentRows:
             place=row.place,
             held=bool(row.held),
         )
-
-    def _coding(self, no: int) -> Coding:
-        if no not in self._codings:
-            self._codings = streams.coding_names(self._connection)
-        return self._codings[no]
 
 
 def sharing(stream: StreamRow, span: Span) -> Sequence[ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from varta.recordings.model import RetentionClass, Segment
 from varta.storage.recording_tables import floors, hold_cameras
 from varta.storage.recording_tables import segments as table
 from varta.storage.segment_rows import SegmentRows, ends_at, sharing_us
-from varta.storage.streams import StreamRow, by_number
+from varta.storage.streams import StreamRow, Streams
 from varta.storage.types import to_micros
 
 CONTINUOUS, MISPLACED, MOVABLE = 0, 1, 1  # kinds of floor: places 1… have MOVABLE + place
@@ -38,9 +38,10 @@ UsSpan = tuple[int, int]
 class SegmentSearch:
     """Find segments to purge, to move, and in the wrong folder."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, streams: Streams) -> None:
         self._connection = connection
-        self._rows = SegmentRows(connection)
+        self._streams = streams
+        self._rows = SegmentRows(connection, streams)
 
     def unheld(
         self, stream: StreamRow, before_us: int, retention: RetentionClass | None, limit: int
@@ -65,7 +66,7 @@ class SegmentSearch:
     def misplaced(self, limit: int) -> Sequence[Segment]:
         """Return those whose `held` differs from what the active holds ask."""
         query = select(floors.c.stream_no, floors.c.start_us).where(floors.c.kind == MISPLACED)
-        known = by_number(self._connection)
+        known = self._streams.by_number()
         found: list[Segment] = []
         for no, floor in self._connection.execute(query).all():
             found += self._misplaced(known[no], floor, limit - len(found))

@@ -10,12 +10,11 @@ from varta.kernel.footage import FileName, StreamKey, StreamKind
 from varta.kernel.ids import CameraId
 from varta.kernel.spans import Span
 from varta.recordings.model import RetentionClass, Segment, StreamUsage
-from varta.storage import streams
 from varta.storage.recording_tables import segments as table
 from varta.storage.recording_tables import streams as stream_table
 from varta.storage.segment_rows import RETENTIONS, SegmentRows, ends_at, in_parts, sharing
 from varta.storage.segment_search import SegmentSearch
-from varta.storage.streams import StreamRow
+from varta.storage.streams import StreamRow, Streams
 from varta.storage.types import from_micros, to_micros
 
 _JOINED_US = 500_000
@@ -26,14 +25,15 @@ _LATEST_US = 1 << 62
 class Segments:
     """Implement `recordings.repository.SegmentRepository`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, streams: Streams) -> None:
         self._connection = connection
-        self._rows = SegmentRows(connection)
-        self._search = SegmentSearch(connection)
+        self._streams = streams
+        self._rows = SegmentRows(connection, streams)
+        self._search = SegmentSearch(connection, streams)
 
     def add(self, segment: Segment) -> None:
         """Enter a segment; one that is there already is left as it is."""
-        stream, start_us = streams.ensure(self._connection, segment.stream), to_micros(segment.start)
+        stream, start_us = self._streams.ensure(segment.stream), to_micros(segment.start)
         same = (table.c.stream_no == stream.no, table.c.start_us == start_us)
         if self._connection.execute(select(table.c.number).where(*same)).first():
             return
@@ -45,7 +45,7 @@ class Segments:
             "number": segment.number,
             "size": segment.size,
             "packets": segment.packets,
-            "coding_no": streams.coding_number(self._connection, streams.coding_of(segment)),
+            "coding_no": self._streams.coding_number(segment),
             "offset_us": segment.clock.offset_us,
             "error_us": segment.clock.error_us,
             "retention": RETENTIONS.index(segment.retention),
@@ -54,8 +54,8 @@ class Segments:
             "link": segment.link,
         }
         self._connection.execute(insert(table).values(**values))
-        streams.count(self._connection, stream.no, segments=1, size=segment.size)
-        streams.lengthen(self._connection, stream, segment_us=length_us)
+        self._streams.count(stream, segments=1, size=segment.size)
+        self._streams.lengthen(stream, segment_us=length_us)
         self._search.lower(stream, start_us)
         wanted = any(
             s < start_us + length_us and start_us < e for s, e in self._search.held_spans(stream.key.camera_id)
@@ -162,7 +162,7 @@ class Segments:
     def keep_for_events(self, camera_id: CameraId, span: Span) -> int:
         """Give the segments that share a moment with the span the class `events`; return how many changed."""
         changed = 0
-        for stream in streams.of_camera(self._connection, camera_id):
+        for stream in self._streams.of_camera(camera_id):
             continuous = (table.c.stream_no == stream.no, *sharing(stream, span), table.c.retention == 0)
             changed += self._connection.execute(update(table).where(*continuous).values(retention=1)).rowcount
         return changed
@@ -186,15 +186,15 @@ class Segments:
                 query = select(func.count(), func.coalesce(func.sum(table.c.size), 0)).where(*rows)
                 gone, size = self._connection.execute(query).one()
                 self._connection.execute(delete(table).where(*rows))
-                streams.count(self._connection, stream.no, segments=-gone, size=-int(size))
+                self._streams.count(stream, segments=-gone, size=-int(size))
             self._search.settle(stream)
 
     def streams(self) -> Sequence[StreamKey]:
         """Return the streams that ever had a segment, an absence or a tombstone."""
-        return [stream.key for stream in streams.by_number(self._connection).values()]
+        return [stream.key for stream in self._streams.by_number().values()]
 
     def _find(self, key: StreamKey) -> StreamRow | None:
-        return streams.find(self._connection, key)
+        return self._streams.find(key)
 
     def _by_stream(self, segments: Sequence[Segment]) -> Iterator[tuple[StreamRow, list[int]]]:
         in_order = sorted(segments, key=lambda s: (s.stream, s.start))

@@ -22,6 +22,7 @@ from varta.storage.rules import Rules
 from varta.storage.segments import Segments
 from varta.storage.sessions import Sessions
 from varta.storage.statistics import Statistics
+from varta.storage.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,18 @@ class Unit:
     @classmethod
     def on(cls, connection: Connection) -> Self:
         """Return the repositories over a connection in a transaction."""
+        streams = Streams(connection)
         return cls(
             people=People(connection),
             sessions=Sessions(connection),
             attempts=SignInAttempts(connection),
             cameras=Cameras(connection),
             rules=Rules(connection),
-            segments=Segments(connection),
-            leaving=Leaving(connection),
-            tombstones=Tombstones(connection),
-            absences=Absences(connection),
-            holds=Holds(connection),
+            segments=Segments(connection, streams),
+            leaving=Leaving(connection, streams),
+            tombstones=Tombstones(connection, streams),
+            absences=Absences(connection, streams),
+            holds=Holds(connection, streams),
             looks=Looks(connection),
             bookmarks=Bookmarks(connection),
             exports=Exports(connection),

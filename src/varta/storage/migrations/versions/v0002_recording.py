@@ -18,6 +18,9 @@ _OVERLAPPED = """EXISTS (
     WHERE s.no = {row}.stream_no AND h.active = 1
     AND h.end_us > {row}.start_us AND h.start_us < {row}.start_us + {row}.length_us)"""
 _HELD = _OVERLAPPED.format(row="OLD")
+_NOT_RELEASED = (
+    "NEW.active = 0 AND EXISTS (SELECT 1 FROM holds WHERE id = OLD.hold_id AND released_at IS NULL)"
+)  # fmt: skip
 _SQLITE_TRIGGERS = (
     f"""CREATE TRIGGER segments_held_delete BEFORE DELETE ON segments WHEN {_HELD}
         BEGIN SELECT RAISE(ABORT, 'recordings.held'); END""",
@@ -27,11 +30,13 @@ _SQLITE_TRIGGERS = (
     """CREATE TRIGGER segments_no_replace BEFORE INSERT ON segments
        WHEN EXISTS (SELECT 1 FROM segments WHERE stream_no = NEW.stream_no AND start_us = NEW.start_us)
        BEGIN SELECT RAISE(ABORT, 'recordings.exists'); END""",
-    # The ways around: a hold that is deleted or narrowed, a stream that is renamed.
+    # The ways around: a hold that is deleted, narrowed or switched off unreleased, a stream that is renamed.
     """CREATE TRIGGER hold_cameras_no_delete BEFORE DELETE ON hold_cameras
        BEGIN SELECT RAISE(ABORT, 'recordings.held'); END""",
     """CREATE TRIGGER hold_cameras_no_update BEFORE UPDATE OF hold_id, camera_id, start_us, end_us ON hold_cameras
        BEGIN SELECT RAISE(ABORT, 'recordings.held'); END""",
+    f"""CREATE TRIGGER hold_cameras_no_end BEFORE UPDATE OF active ON hold_cameras WHEN {_NOT_RELEASED}
+        BEGIN SELECT RAISE(ABORT, 'recordings.held'); END""",
     """CREATE TRIGGER streams_no_rename BEFORE UPDATE OF no, camera_id, kind ON streams
        BEGIN SELECT RAISE(ABORT, 'recordings.held'); END""",
 )
@@ -51,6 +56,10 @@ _POSTGRESQL_TRIGGERS = (
        FOR EACH ROW EXECUTE FUNCTION recordings_refuse()""",
     """CREATE TRIGGER hold_cameras_no_update BEFORE UPDATE OF hold_id, camera_id, start_us, end_us ON hold_cameras
        FOR EACH ROW EXECUTE FUNCTION recordings_refuse()""",
+    f"""CREATE FUNCTION hold_cameras_end() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN IF {_NOT_RELEASED} THEN {_REFUSE}; END IF; RETURN NEW; END $$""",
+    """CREATE TRIGGER hold_cameras_no_end BEFORE UPDATE OF active ON hold_cameras
+       FOR EACH ROW EXECUTE FUNCTION hold_cameras_end()""",
     """CREATE TRIGGER hold_cameras_no_truncate BEFORE TRUNCATE ON hold_cameras
        FOR EACH STATEMENT EXECUTE FUNCTION recordings_refuse()""",
     """CREATE TRIGGER streams_no_rename BEFORE UPDATE OF no, camera_id, kind ON streams
