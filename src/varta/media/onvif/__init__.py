@@ -1,0 +1,1 @@
+"""ONVIF: find cameras, ask them what they are, move them, set their clocks, hear what they notice."""
