@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from varta.kernel.errors import BadInput, Unavailable
@@ -121,30 +121,36 @@ class Store:
     def found(self, stream: StreamKey, span: Span) -> list[StoredFile]:
         """Return what `files` returns, with the names told."""
         first, last = span.start.date() - timedelta(days=1), span.end.date()
-        by_start: dict[int, StoredFile] = {}
+        by_name: dict[str, tuple[str, Path, int, bool]] = {}
         day = first
         while day <= last:
-            for stored in self.of_day(stream, day.isoformat()):
+            for name, folder, place, held in self._names(stream, day.isoformat()):
                 # Between the copy and the unlinking of a move a file is in two places: the same file.
-                by_start.setdefault(stored.file.start_ms, stored)
+                by_name.setdefault(name.partition(".mp4")[0].removesuffix(".open"), (name, folder, place, held))
             day += timedelta(days=1)
-        start_ms, end_ms = span.start.timestamp() * 1000, span.end.timestamp() * 1000
-        starts = [start for start in sorted(by_start) if start < end_ms]
+        # Names sort as their times do; only those that are wanted are parsed, as a day may have thousands.
+        start, end = _stem(span.start), _stem(span.end)
+        stems = [stem for stem in sorted(by_name) if stem <= end and len(stem) == len(end)]
         # The newest that begins before the span may reach into it.
-        before = [start for start in starts if start <= start_ms][-1:]
-        return [by_start[start] for start in (*before, *(start for start in starts if start > start_ms))]
+        before = [stem for stem in stems if stem <= start][-1:]
+        wanted = (*before, *(stem for stem in stems if stem > start))
+        stored = [_stored(stream, *by_name[stem]) for stem in wanted]
+        end_ms = span.end.timestamp() * 1000
+        return [found for found in stored if found is not None and found.file.start_ms < end_ms]
 
     def of_day(self, stream: StreamKey, day: str) -> Iterator[StoredFile]:
         """Yield a stream's files of a day's folders, in no order."""
+        for name, folder, place, held in self._names(stream, day):
+            stored = _stored(stream, name, folder, place, held)
+            if stored is not None:
+                yield stored
+
+    def _names(self, stream: StreamKey, day: str) -> Iterator[tuple[str, Path, int, bool]]:
         for number, held in self.corners():
             folder = self.root(number, held=held) / stream.camera_id / stream.kind.value / day
             for name in _listed(folder):
                 if name.endswith(SUFFIX):
-                    is_open = name.endswith(OPEN_SUFFIX)
-                    closed = name.removesuffix(OPEN_SUFFIX) + SUFFIX if is_open else name
-                    with suppress(BadInput):
-                        file = FileName.parse(f"{stream.camera_id}/{stream.kind.value}/{day}/{closed}")
-                        yield StoredFile(file, folder / name, number, held, is_open)
+                    yield name, folder, number, held
 
     def days(self, stream: StreamKey) -> list[str]:
         """Return the names of a stream's day folders, oldest first."""
@@ -177,6 +183,21 @@ class Store:
             return _mark_of(place) or "", mark.stat().st_dev
         except OSError as error:
             raise write_error(error, place) from None
+
+
+def _stored(stream: StreamKey, name: str, folder: Path, place: int, held: bool) -> StoredFile | None:
+    """Return a file by its name; None for a name that is none of ours."""
+    is_open = name.endswith(OPEN_SUFFIX)
+    closed = name.removesuffix(OPEN_SUFFIX) + SUFFIX if is_open else name
+    with suppress(BadInput):
+        file = FileName.parse(f"{stream.camera_id}/{stream.kind.value}/{folder.name}/{closed}")
+        return StoredFile(file, folder / name, place, held, is_open)
+    return None
+
+
+def _stem(moment: datetime) -> str:
+    """Return what a file's name begins with that starts at a moment."""
+    return f"{moment:%Y%m%dT%H%M%S}.{moment.microsecond // 1000:03d}Z"
 
 
 def open_name(closed: Path) -> Path:
