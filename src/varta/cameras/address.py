@@ -5,6 +5,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from varta.kernel.errors import BadInput
 
 SCHEMES = ("rtsp", "rtsps", "file")
+ONVIF_SCHEMES = ("http", "https")
 MAX_LENGTH = 1000
 MASK = "•••"
 
@@ -24,6 +25,26 @@ def check_url(text: str, where: str = "main_url") -> str:
         raise BadInput("camera.bad_url", f"'{mask_url(text)}' is no address; {example}.", where=where) from None
     if parts.scheme not in SCHEMES or (parts.scheme != "file" and not parts.hostname):
         raise BadInput("camera.bad_url", f"'{mask_url(text)}' is no stream's address; {example}.", where=where)
+    return text
+
+
+def check_onvif_url(text: str, where: str = "onvif.url") -> str:
+    """Return an ONVIF service's address if it can be one: `http[s]://[user:password@]host[:port][/path]`.
+
+    Raises `BadInput` (`camera.bad_onvif_url`).
+    """
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+        good = parts.scheme in ONVIF_SCHEMES and bool(parts.hostname) and len(text) <= MAX_LENGTH
+    except ValueError:
+        good = False
+    if not good or any(c.isspace() or ord(c) < ord(" ") for c in text):
+        raise BadInput(
+            "camera.bad_onvif_url",
+            f"'{mask_url(text)[:200]}' is no ONVIF address; give one such as http://user:password@192.0.2.10:80.",
+            where=where,
+        )
     return text
 
 

@@ -86,8 +86,26 @@ class RecordingPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class OnvifAccess:
+    """Say where a camera's ONVIF service is (with credentials in `url`, empty where it has none), and what to hear.
+
+    Of what the camera notices itself, tampering and its inputs raise alarms; motion only where it is asked for.
+    """
+
+    url: str = ""
+    tamper: bool = True
+    inputs: bool = True
+    motion: bool = False
+
+    @property
+    def listens(self) -> bool:
+        """Tell whether anything shall be heard."""
+        return bool(self.url) and (self.tamper or self.inputs or self.motion)
+
+
+@dataclass(frozen=True, slots=True)
 class Camera:
-    """Hold one camera as registered. `main_url` and `sub_url` may carry credentials: see `mask_url`."""
+    """Hold one camera as registered. Its addresses may carry credentials: see `mask_url`."""
 
     id: CameraId
     name: str
@@ -101,6 +119,7 @@ class Camera:
     recording: RecordingPolicy = field(default_factory=RecordingPolicy)
     switched_by: str = ""  # who last switched the camera or its recording on or off, and when
     switched_at: datetime | None = None
+    onvif: OnvifAccess = field(default_factory=OnvifAccess)
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > MAX_NAME:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from varta.access.audit import AuditDraft, Detail
 from varta.access.model import Actor, Permission
-from varta.cameras.address import check_url, keep_password, mask_url
-from varta.cameras.model import Accountability, Camera, Place, Priority, Rule
+from varta.cameras.address import check_onvif_url, check_url, keep_password, mask_url
+from varta.cameras.model import Accountability, Camera, OnvifAccess, Place, Priority, Rule
 from varta.cameras.repository import CameraUnit
 from varta.kernel.changes import Topic
 from varta.kernel.clock import Clock
@@ -30,6 +30,7 @@ class CameraDraft:
     accountability: Accountability = field(default_factory=Accountability)
     enabled: bool = True
     priority: int = 5
+    onvif: OnvifAccess = field(default_factory=OnvifAccess)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class CameraService:
             enabled=draft.enabled,
             priority=draft.priority,
             created_at=self._clock.now(),
+            onvif=_checked(draft.onvif),
         )
         with self._transactions() as unit:
             if unit.cameras.get(camera.id):
@@ -89,6 +91,7 @@ class CameraService:
         with self._transactions() as unit:
             old = _existing(unit, wanted)
             sub_url = keep_password(draft.sub_url, old.sub_url or old.main_url, "sub_url")
+            onvif_url = keep_password(draft.onvif.url, old.onvif.url or old.main_url, "onvif.url")
             camera = replace(
                 old,
                 name=draft.name.strip(),
@@ -98,6 +101,7 @@ class CameraService:
                 accountability=draft.accountability,
                 enabled=draft.enabled,
                 priority=draft.priority,
+                onvif=_checked(replace(draft.onvif, url=onvif_url)),
             )
             unit.cameras.update(camera)
             self._note(unit, actor, "camera.change", camera)
@@ -117,6 +121,7 @@ class CameraService:
             "name": camera.name,
             "main_url": mask_url(camera.main_url),
             "sub_url": mask_url(camera.sub_url),
+            "onvif_url": mask_url(camera.onvif.url),
             "enabled": camera.enabled,
             "purpose": camera.accountability.purpose,
         }
@@ -197,6 +202,10 @@ class RuleService:
         }
         unit.audit.append(AuditDraft(now, actor, action, rule.id, details=details))
         unit.changes.append(Topic.RULE, rule.camera_id, now)
+
+
+def _checked(onvif: OnvifAccess) -> OnvifAccess:
+    return replace(onvif, url=check_onvif_url(onvif.url)) if onvif.url else onvif
 
 
 def _existing(unit: CameraUnit, wanted: CameraId) -> Camera:

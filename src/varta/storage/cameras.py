@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.engine import RowMapping
 
-from varta.cameras.model import Accountability, Camera, Place, RecordingPolicy
+from varta.cameras.model import Accountability, Camera, OnvifAccess, Place, RecordingPolicy
 from varta.kernel.ids import CameraId
 from varta.storage.rows import Values, add_row, get_row
 from varta.storage.tables import cameras as table
@@ -14,6 +14,7 @@ _PLACE = ("latitude", "longitude", "bearing", "field_of_view", "range_m", "addre
 _ACCOUNTABILITY = ("purpose", "necessity", "owner", "contact", "review_on")
 _RECORDED = ("main", "sub", "audio")
 _KEPT = ("continuous_days", "events_days", "max_gib")
+_ONVIF = ("url", "tamper", "inputs", "motion")
 
 
 class Cameras:
@@ -61,6 +62,7 @@ def _camera_of(row: RowMapping) -> Camera:
         ),
         switched_by=row["switched_by"],
         switched_at=row["switched_at"],
+        onvif=OnvifAccess(**{name: row[f"onvif_{name}"] for name in _ONVIF}),
     )
 
 
@@ -79,4 +81,5 @@ def _values(camera: Camera) -> Values:
         **{name: getattr(camera.recording, name) for name in _KEPT},
         "switched_by": camera.switched_by,
         "switched_at": camera.switched_at,
+        **{f"onvif_{name}": getattr(camera.onvif, name) for name in _ONVIF},
     }

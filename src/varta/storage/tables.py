@@ -90,6 +90,10 @@ cameras = Table(
     Column("max_gib", Double),
     Column("switched_by", Text, nullable=False),
     Column("switched_at", UtcTime),
+    Column("onvif_url", Text, nullable=False),
+    Column("onvif_tamper", Boolean, nullable=False),
+    Column("onvif_inputs", Boolean, nullable=False),
+    Column("onvif_motion", Boolean, nullable=False),
 )
 
 rules = Table(

@@ -5,7 +5,7 @@ from typing import Annotated
 from varta.access.model import Permission
 from varta.kernel.ids import CameraId, RuleId
 from varta.web.routing import new_router
-from varta.web.schemas.cameras import Rule, RuleChange, RuleDraft, Rules, rule_of
+from varta.web.schemas.rules import Rule, RuleChange, RuleDraft, Rules, rule_of
 from varta.web.security import Caller, TheCentre, require
 
 router = new_router("rules")

@@ -1,21 +1,16 @@
-"""Cameras, their rules, and tests of addresses."""
+"""Cameras, and tests of addresses."""
 
 from datetime import date
 
 from pydantic import Field
 
-from varta.cameras.address import check_url, mask_url
+from varta.cameras.address import check_onvif_url, check_url, mask_url
 from varta.cameras.model import Accountability as AccountabilityModel
 from varta.cameras.model import Camera as CameraModel
+from varta.cameras.model import OnvifAccess as OnvifModel
 from varta.cameras.model import Place as PlaceModel
-from varta.cameras.model import Priority
-from varta.cameras.model import Rule as RuleModel
 from varta.cameras.service import CameraDraft as CameraDraftModel
-from varta.cameras.service import RuleDraft as RuleDraftModel
-from varta.kernel.geometry import Point
 from varta.kernel.ids import HromadaCode
-from varta.kernel.rules import MAX_POINTS, Direction, RuleKind
-from varta.kernel.rules import RuleSpec as SpecModel
 from varta.web.schemas.common import Answer, Body, Line, Text, Url, UtcTime, as_utc
 
 
@@ -42,6 +37,15 @@ class Accountability(Answer):
     overdue: bool
 
 
+class Onvif(Answer):
+    """Say where a camera's ONVIF service is and which of its own notices are heard."""
+
+    url: str
+    tamper: bool
+    inputs: bool
+    motion: bool
+
+
 class Camera(Answer):
     """Describe a camera; its addresses show no password and are empty without `manage_cameras`."""
 
@@ -53,6 +57,7 @@ class Camera(Answer):
     sub_url: str
     place: Place
     accountability: Accountability
+    onvif: Onvif
     created_at: UtcTime
 
 
@@ -101,6 +106,20 @@ class AccountabilityDraft(Body):
         return AccountabilityModel(self.purpose, self.necessity, self.owner, self.contact, self.review_on)
 
 
+class OnvifDraft(Body):
+    """Say where a camera's ONVIF service shall be, and which of its own notices to hear."""
+
+    url: Url = ""
+    tamper: bool = True
+    inputs: bool = True
+    motion: bool = False
+
+    def as_model(self) -> OnvifModel:
+        """Return the domain's access; raises `BadInput` (`camera.bad_onvif_url`)."""
+        url = check_onvif_url(self.url) if self.url else ""
+        return OnvifModel(url, self.tamper, self.inputs, self.motion)
+
+
 class CameraDraft(Body):
     """Describe a camera to add or to change; where an address shows `•••`, the stored password stays."""
 
@@ -112,6 +131,7 @@ class CameraDraft(Body):
     priority: int = Field(default=5, ge=1, le=9)
     place: PlaceDraft = Field(default_factory=PlaceDraft)
     accountability: AccountabilityDraft = Field(default_factory=AccountabilityDraft)
+    onvif: OnvifDraft = Field(default_factory=OnvifDraft)
 
     def as_model(self) -> CameraDraftModel:
         """Return the domain's draft; raises `BadInput` (`camera.bad_…`)."""
@@ -124,6 +144,7 @@ class CameraDraft(Body):
             accountability=self.accountability.as_model(),
             enabled=self.enabled,
             priority=self.priority,
+            onvif=self.onvif.as_model(),
         )
 
 
@@ -144,76 +165,6 @@ class CameraTestResult(Answer):
     keyframe: str | None
 
 
-class RuleSpec(Answer):
-    """Describe what a rule watches for; points are fractions of width and height."""
-
-    name: str
-    kind: RuleKind
-    classes: list[str]
-    points: list[tuple[float, float]]
-    seconds: float
-    direction: Direction
-
-
-class Rule(Answer):
-    """Describe a camera's rule."""
-
-    id: str
-    camera_id: str
-    enabled: bool
-    priority: Priority
-    version: int
-    changed_at: UtcTime
-    spec: RuleSpec
-
-
-class Rules(Answer):
-    """List a camera's rules."""
-
-    items: list[Rule]
-    next: str | None = None
-
-
-class RuleSpecDraft(Body):
-    """Describe what a rule shall watch for."""
-
-    name: Line
-    kind: RuleKind
-    points: list[tuple[float, float]] = Field(max_length=MAX_POINTS)
-    classes: list[Line] = Field(default_factory=list, max_length=100)
-    seconds: float = 0.0
-    direction: Direction = Direction.BOTH
-
-    def as_model(self) -> SpecModel:
-        """Return the domain's rule; raises `BadInput` (`rule.…`)."""
-        return SpecModel(
-            name=self.name,
-            kind=self.kind,
-            points=tuple(Point(x, y) for x, y in self.points),
-            classes=frozenset(self.classes),
-            seconds=self.seconds,
-            direction=self.direction,
-        )
-
-
-class RuleDraft(Body):
-    """Describe a rule to add."""
-
-    enabled: bool = True
-    priority: Priority = Priority.HIGH
-    spec: RuleSpecDraft
-
-    def as_model(self) -> RuleDraftModel:
-        """Return the domain's draft; raises `BadInput` (`rule.…`)."""
-        return RuleDraftModel(self.spec.as_model(), self.enabled, self.priority)
-
-
-class RuleChange(RuleDraft):
-    """Describe what a rule shall be; `version` is the one that was seen."""
-
-    version: int = Field(ge=1, le=2**31)
-
-
 class Classes(Answer):
     """List the classes that rules may name."""
 
@@ -222,7 +173,7 @@ class Classes(Answer):
 
 def camera_of(camera: CameraModel, today: date, *, addresses: bool) -> Camera:
     """Describe a camera, with or without its masked addresses."""
-    place, why = camera.place, camera.accountability
+    place, why, onvif = camera.place, camera.accountability, camera.onvif
     return Camera(
         id=camera.id,
         name=camera.name,
@@ -247,26 +198,11 @@ def camera_of(camera: CameraModel, today: date, *, addresses: bool) -> Camera:
             review_on=why.review_on,
             overdue=why.overdue(today),
         ),
-        created_at=as_utc(camera.created_at),
-    )
-
-
-def rule_of(rule: RuleModel) -> Rule:
-    """Describe a rule."""
-    spec = rule.spec
-    return Rule(
-        id=rule.id,
-        camera_id=rule.camera_id,
-        enabled=rule.enabled,
-        priority=rule.priority,
-        version=rule.version,
-        changed_at=as_utc(rule.changed_at),
-        spec=RuleSpec(
-            name=spec.name,
-            kind=spec.kind,
-            classes=sorted(spec.classes),
-            points=[(p.x, p.y) for p in spec.points],
-            seconds=spec.seconds,
-            direction=spec.direction,
+        onvif=Onvif(
+            url=mask_url(onvif.url) if addresses else "",
+            tamper=onvif.tamper,
+            inputs=onvif.inputs,
+            motion=onvif.motion,
         ),
+        created_at=as_utc(camera.created_at),
     )
