@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from varta import __version__
-from varta.cli import analyse, bench, cameras, config, database, demo, models, people, serve, simulate
+from varta.cli import analyse, bench, cameras, config, database, demo, models, people, recordings, serve, simulate
 from varta.kernel.errors import VartaError
 
 INTERRUPTED = 130
@@ -25,7 +25,7 @@ app = typer.Typer(
 )
 for module in (serve, demo, simulate, analyse):
     module.register(app)
-for group in (cameras, models, people, database, config, bench):
+for group in (cameras, recordings, models, people, database, config, bench):
     app.add_typer(group.app)
 
 

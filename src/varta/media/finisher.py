@@ -12,7 +12,7 @@ from pathlib import Path
 from varta.kernel.errors import Unavailable, VartaError
 from varta.kernel.footage import StreamKey
 from varta.media.notes import AbsenceNote, Catalogue, ClosedFile, RemovalNote
-from varta.media.repair import Head, left_by_older_versions, mend, settle, streams_in
+from varta.media.repair import Head, left_by_older_versions, mend, settle
 from varta.media.spool import Note, Spool, read_note
 from varta.media.store import Store, write_error
 from varta.media.writer import ChainHead, Written
@@ -103,7 +103,7 @@ class Finisher:
                 "%d day folders of an older version lie in %s; they are kept, and are not in the archive",
                 len(old), self._store.places[0],
             )  # fmt: skip
-        for stream in list(streams_in(self._store)):
+        for stream in self._store.streams():
             try:
                 self.head(stream).ensure()
             except Unavailable as error:

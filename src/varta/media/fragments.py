@@ -66,10 +66,14 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Described(ClosedFile):
-    """Describe a file as the catalogue would, from the file alone; `previous` is the link before it."""
+    """Describe a file as the catalogue would, from the file alone; `previous` is the link before it.
+
+    `torn`: the file does not end with a whole box.
+    """
 
     previous: bytes = b""
     repaired: bool = False
+    torn: bool = False
 
 
 def describe(path: Path, *, hashed: bool = True) -> Described | None:
@@ -96,6 +100,7 @@ def describe(path: Path, *, hashed: bool = True) -> Described | None:
         clock=trailer.clock if trailer else header.clock,
         previous=header.previous,
         repaired=trailer.repaired if trailer else False,
+        torn=found.whole != found.length,
     )
 
 

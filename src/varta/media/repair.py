@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from varta.kernel.footage import StreamKey, StreamKind
-from varta.kernel.ids import CameraId
+from varta.kernel.footage import StreamKey
 from varta.media.boxes import LINK, Header, Trailer, boxes, header_box, mfra_box, read_header, trailer_box
-from varta.media.fragments import Measured, describe, link_of, measure
+from varta.media.fragments import Measured, link_of, measure
 from varta.media.notes import ClosedFile, RemovalNote
 from varta.media.spool import Spool, read_note
 from varta.media.store import OPEN_SUFFIX, Store, final_name, synchronise
@@ -83,13 +82,6 @@ def write_head(store: Store, stream: StreamKey, head: Head) -> None:
     partial = path.with_suffix(".part")
     partial.write_text(json.dumps({"number": head[0], "link": head[1].hex()}), encoding="utf-8")
     partial.replace(path)
-
-
-def streams_in(store: Store) -> Iterator[StreamKey]:
-    """Yield the streams that have a folder in the recorder's place."""
-    for kind in StreamKind:
-        for folder in store.places[0].glob(f"[!.]*/{kind.value}"):
-            yield StreamKey(CameraId(folder.parent.name), kind)
 
 
 def left_by_older_versions(store: Store) -> list[Path]:
@@ -173,6 +165,3 @@ def _read_head(path: Path) -> Head | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return (number, link) if number >= 0 and len(link) == LINK else None
-
-
-__all__ = ["close_torn", "describe", "find_head", "mend", "settle", "streams_in", "write_head"]

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from varta.kernel.errors import BadInput, Unavailable
-from varta.kernel.footage import FileName, StreamKey
-from varta.kernel.ids import new_id
+from varta.kernel.footage import FileName, StreamKey, StreamKind
+from varta.kernel.ids import camera_id, new_id
 from varta.kernel.spans import Span
 
 MARK = ".varta-store"
@@ -158,6 +158,18 @@ class Store:
         for number, held in self.corners():
             found.update(_listed(self.root(number, held=held) / stream.camera_id / stream.kind.value))
         return sorted(name for name in found if name[:1].isdigit())
+
+    def streams(self) -> list[StreamKey]:
+        """Return the streams that have a folder anywhere."""
+        found: set[StreamKey] = set()
+        for number, held in self.corners():
+            root = self.root(number, held=held)
+            for camera in _listed(root):
+                for kind in StreamKind if not camera.startswith(".") else ():
+                    with suppress(BadInput):
+                        if (root / camera / kind.value).is_dir():
+                            found.add(StreamKey(camera_id(camera), kind))
+        return sorted(found)
 
     def open_file(self, stream: StreamKey) -> Path | None:
         """Return the file that is being written, None if there is none. It may be gone the next moment."""

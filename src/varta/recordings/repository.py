@@ -87,6 +87,10 @@ class SegmentRepository(Protocol):
         """Delete rows. Raises `Conflict` (`recordings.held`), and deletes none, if an active hold overlaps one."""
         ...
 
+    def recount(self, stream: StreamKey) -> None:
+        """Make the counters of a stream right, after a check found them wrong."""
+        ...
+
     def streams(self) -> Sequence[StreamKey]:
         """Return the streams that ever had a segment, an absence or a tombstone."""
         ...

@@ -164,7 +164,10 @@ class Segments:
         changed = 0
         for stream in self._streams.of_camera(camera_id):
             continuous = (table.c.stream_no == stream.no, *sharing(stream, span), table.c.retention == 0)
-            changed += self._connection.execute(update(table).where(*continuous).values(retention=1)).rowcount
+            now = self._connection.execute(update(table).where(*continuous).values(retention=1)).rowcount
+            if now:
+                self._search.lower(stream, to_micros(span.start) - stream.longest_us)
+            changed += now
         return changed
 
     def relocate(self, segments: Sequence[Segment], place: int, *, held: bool) -> None:
@@ -176,7 +179,7 @@ class Segments:
             self._search.lower(stream, min(starts))
             self._search.settle_misplaced(stream, min(starts))
             if place:
-                self._search.settle(stream, place)
+                self._search.settle_moved(stream, place)
 
     def remove(self, segments: Sequence[Segment]) -> None:
         """Delete rows; a trigger refuses with `Conflict` (`recordings.held`) if an active hold overlaps one."""
@@ -187,7 +190,16 @@ class Segments:
                 gone, size = self._connection.execute(query).one()
                 self._connection.execute(delete(table).where(*rows))
                 self._streams.count(stream, segments=-gone, size=-int(size))
-            self._search.settle(stream)
+            for retention in {s.retention for s in segments if s.stream == stream.key}:
+                self._search.settle_purged(stream, retention)
+
+    def recount(self, stream: StreamKey) -> None:
+        """Make the counters of a stream right."""
+        found = self._find(stream)
+        if found:
+            query = select(func.count(), func.coalesce(func.sum(table.c.size), 0)).where(table.c.stream_no == found.no)
+            segments, size = self._connection.execute(query).one()
+            self._streams.recount(found, segments=segments, size=int(size))
 
     def streams(self) -> Sequence[StreamKey]:
         """Return the streams that ever had a segment, an absence or a tombstone."""

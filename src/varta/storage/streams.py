@@ -70,6 +70,11 @@ class Streams:
         more = {"segments": streams.c.segments + segments, "size": streams.c.size + size}
         self._connection.execute(update(streams).where(streams.c.no == stream.no).values(**more))
 
+    def recount(self, stream: StreamRow, *, segments: int, size: int) -> None:
+        """Set what is counted of a stream."""
+        values = {"segments": segments, "size": size}
+        self._connection.execute(update(streams).where(streams.c.no == stream.no).values(**values))
+
     def lengthen(self, stream: StreamRow, *, segment_us: int = 0, absence_us: int = 0) -> None:
         """Remember that a segment or an absence is longer than any before."""
         longest = max(stream.longest_us, segment_us)
