@@ -42,6 +42,15 @@ def bench_catalogue(cameras: int, days: int, folder: Path | None) -> Figures:
     return {"bench": "catalogue", "cameras": cameras, "days": days, **measure(Extent(cameras, days), folder)}
 
 
+def bench_playback(settings: Settings, minutes: float, asked: int, *, browser: bool) -> Figures:
+    """Measure how soon recorded video and its previews are there. Raises `bench.…`."""
+    from varta.bootstrap.bench_playback import bench_playback as measure
+
+    folder = settings.data_dir / "footage"
+    found = FootageFinder(folder, settings.mirror, lambda _line: None).find(PETS, seed=1)
+    return {"bench": "playback", **measure(_as_a_camera_sends(found.path, folder), minutes, asked, browser=browser)}
+
+
 def _as_a_camera_sends(file: Path, folder: Path) -> Path:
     """Return the footage coded without B pictures; made once."""
     from varta.media.simulator.transcode import to_camera_file

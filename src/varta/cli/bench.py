@@ -52,3 +52,18 @@ def catalogue(
     from varta.bootstrap.benches import bench_catalogue
 
     print_figures(bench_catalogue(cameras, days, folder), as_json=as_json)
+
+
+@app.command()
+def playback(
+    minutes: Annotated[float, typer.Option(min=5, max=1440, help="Minutes of footage to record first.")] = 65.0,
+    asked: Annotated[int, typer.Option(min=20, max=10_000, help="Moments to ask for, of each kind.")] = 200,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Measure the Archive page too, where Chromium is.")
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """Measure playback: playlists and previews from the server, first picture and seeking in the console."""
+    from varta.bootstrap.benches import bench_playback
+
+    print_figures(bench_playback(load_settings(), minutes, asked, browser=browser), as_json=as_json)
