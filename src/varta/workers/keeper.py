@@ -65,10 +65,10 @@ class Keeper:
             _Step("holds_due", _SOON_S, self._release_due),
             _Step("misplaced", _SOON_S, self._settle),
             _Step("room", _SOON_S, self._make_room),
-            _Step("leaving", _SOON_S, self._files.unlink_leaving),
             _Step("age", _RARELY_S, lambda: self._room.by_age(self._cameras)),
             _Step("size", _RARELY_S, lambda: self._room.by_size(self._cameras)),
             _Step("tiers", _RARELY_S, self._files.move_to_tiers),
+            _Step("leaving", _SOON_S, self._files.unlink_leaving),
             _Step("notes", _RARELY_S, self._settle_notes),
             _Step("changes", _RARELY_S, lambda: self._links.prune(self._clock.now())),
         )
