@@ -14,6 +14,7 @@ import { Engine } from "./engine";
 import { MAX_CAMERAS } from "./limits";
 import { moved } from "./marks";
 import { around } from "./scale";
+import { Selection } from "./Selection";
 import { saveSnapshot } from "./snapshot";
 import { Tiles } from "./Tiles";
 import { Timeline } from "./Timeline";
@@ -70,8 +71,8 @@ export function Archive({ look, place, cameras, onChangeLook }: Props) {
         : (
           <>
             <Tiles cameras={chosen} lookId={look.id} engine={engine} focused={focused} single={large || narrow} narrow={narrow} onFocus={setFocused} onEnlarge={(id) => { setFocused(id); setLarge(!large); }} onLookLost={onChangeLook} />
-            <Transport engine={engine} focusedId={focused.id} onSnapshot={snapshot} marks={marks} onMark={mark} />
-            <Timeline engine={engine} cameras={narrow ? [focused] : chosen} view={view} marks={marks} />
+            <Transport engine={engine} focusedId={focused.id} onSnapshot={snapshot} />
+            <Timeline engine={engine} cameras={narrow ? [focused] : chosen} view={view} marks={marks} selection={<Selection marks={marks} onMark={mark} />} />
             <DayStrip camera={focused} engine={engine} />
           </>
         )}

@@ -22,6 +22,7 @@ function WithLook() {
   const [params] = useSearchParams();
   const [place] = useState<Place>(() => readPlace(params));
   const current = useCurrentLook();
+  useCameras(); // asked for together with the look, not after it
   const [chosen, setChosen] = useState<Look | null>(null);
   const [changing, setChanging] = useState(false);
   if (current.isError) return <ErrorState error={current.error} onRetry={() => void current.refetch()} />;

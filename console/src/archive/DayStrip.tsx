@@ -7,6 +7,7 @@ import { centreNow } from "../video/browser";
 import { useClock, type Engine } from "./engine";
 import { dayStart } from "./localTime";
 import { useDays } from "./queries";
+import { useLater } from "./useLater";
 import type { DayShare } from "./types";
 
 const DAYS = 30;
@@ -15,7 +16,7 @@ const DAYS = 30;
 export function DayStrip({ camera, engine }: { camera: Camera; engine: Engine }) {
   const { t } = useTranslation("archive");
   const today = dayStart(centreNow());
-  const days = useDays(camera.id, { from: dayStart(today, 1 - DAYS), to: dayStart(today, 1) });
+  const days = useDays(camera.id, { from: dayStart(today, 1 - DAYS), to: dayStart(today, 1) }, useLater());
   const day = useClock(engine, (at) => dayStart(at));
   if (days.isError) return <ErrorLine error={days.error} />;
   return (

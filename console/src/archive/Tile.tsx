@@ -32,12 +32,12 @@ export function Tile({ camera, lookId, engine, near, focused, large, onFocus, on
         <TileNote state={state} shown={shown} near={near} engine={engine} />
       </div>
       <footer className="archive-tile-line">
-        <button type="button" className="tile-enlarge" onClick={onEnlarge} aria-label={t(large ? "reduce" : "enlarge", { name: camera.name })}>
+        <button type="button" className="archive-enlarge" onClick={onEnlarge} aria-label={t(large ? "reduce" : "enlarge", { name: camera.name })}>
           <svg width="16" height="16" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
             <path d={large ? "M9 3v6H3M15 3v6h6M9 21v-6H3M15 21v-6h6" : "M3 9V3h6M21 9V3h-6M3 15v6h6M21 15v6h-6"} />
           </svg>
         </button>
-        <Link to={`/cameras/${camera.id}`} className="tile-name">{camera.name}</Link>
+        <Link to={`/cameras/${camera.id}`} className="archive-name">{camera.name}</Link>
         {shown === "picture" && <span className="muted archive-tile-word">{t("key_pictures")}</span>}
       </footer>
     </article>

@@ -36,11 +36,11 @@ function Gap({ near, engine }: { near: CameraTimeline | undefined; engine: Engin
     const from = near?.pieces.find((item) => item.state === "recorded" && Date.parse(item.from) > at)?.from;
     return from === undefined ? null : Date.parse(from);
   });
-  const reason = piece?.state === "missing" ? say(piece) : null;
+  const words = piece?.state === "missing" ? t("gap_because", { reason: say(piece) }) : t(piece?.state === "not_expected" ? "not_expected" : "gap");
   return (
     <div className="archive-note" role="status">
       <StateMark state="offline" />
-      <span>{reason === null ? t("gap") : t("gap_because", { reason })}</span>
+      <span>{words}</span>
       {next !== null && <button type="button" className="button button-plain" onClick={() => { engine.seek(next); }}>{t("next_recorded")}</button>}
     </div>
   );

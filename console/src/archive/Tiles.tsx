@@ -3,6 +3,7 @@ import type { Camera } from "../api/types";
 import { SelectField } from "../components";
 import { WINDOW_MS, windowOf } from "./catalogue";
 import { useClock, type Engine } from "./engine";
+import { useLater } from "./useLater";
 import { useArchiveTimeline } from "./queries";
 import { Tile } from "./Tile";
 
@@ -24,7 +25,7 @@ export function Tiles({ cameras, lookId, engine, focused, single, narrow, onFocu
   const { t } = useTranslation("archive");
   const shown = single ? [focused] : cameras;
   const from = useClock(engine, (at) => windowOf(at).from);
-  const near = useArchiveTimeline(cameras.map((camera) => camera.id), { from: from - WINDOW_MS, to: from + 2 * WINDOW_MS }, 0.5, true);
+  const near = useArchiveTimeline(cameras.map((camera) => camera.id), { from: from - WINDOW_MS, to: from + 2 * WINDOW_MS }, 0.5, { changing: true, enabled: useLater() });
   const wide = shown.length === 1 ? 1 : shown.length <= 4 ? 2 : 3;
   const style = { "--columns": wide, "--rows": Math.ceil(shown.length / wide) } as React.CSSProperties;
   return (

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Camera } from "../api/types";
 import { Button, ErrorLine } from "../components";
@@ -23,23 +23,25 @@ interface Props {
   cameras: Camera[];
   view: TimelineView;
   marks: Marks;
+  /** What can be done with the marked span. */
+  selection: ReactNode;
 }
 
 /** What was recorded when: one row for each camera, from a day to a second. */
-export function Timeline({ engine, cameras, view, marks }: Props) {
+export function Timeline({ engine, cameras, view, marks, selection }: Props) {
   const { t } = useTranslation("archive");
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const [hover, setHover] = useState<number | null>(null);
   const width = useWidth(box);
   const { span, resolutionS } = asked(view.shown, width);
   const changing = span.to > centreNow();
-  const line = useArchiveTimeline(cameras.map((camera) => camera.id), span, resolutionS, changing);
+  const line = useArchiveTimeline(cameras.map((camera) => camera.id), span, resolutionS, { changing, enabled: width > 0 });
   useGestures(box, { engine, view, onHover: setHover });
   const rows = cameras.map((camera) => ({ camera, line: line.data?.cameras.find((item) => item.camera_id === camera.id) }));
   const height = AXIS + ROW * rows.length;
   return (
     <section className="timeline" aria-label={t("timeline.title")}>
-      <Head engine={engine} view={view} hover={hover} width={width} />
+      <Head selection={selection} engine={engine} view={view} hover={hover} width={width} />
       <div className="timeline-body">
         <ul className="timeline-names" aria-hidden="true" style={{ paddingBlockStart: AXIS }}>
           {cameras.map((camera) => <li key={camera.id} style={{ blockSize: ROW }}><span>{camera.name}</span></li>)}
@@ -75,7 +77,7 @@ function Slider({ engine, view, attach, children }: { engine: Engine; view: Time
   );
 }
 
-function Head({ engine, view, hover, width }: { engine: Engine; view: TimelineView; hover: number | null; width: number }) {
+function Head({ engine, view, hover, width, selection }: { selection: ReactNode; engine: Engine; view: TimelineView; hover: number | null; width: number }) {
   const { t } = useTranslation("archive");
   const language = useLanguage();
   const at = hover === null ? null : momentAt(hover, view.shown, width);
@@ -85,6 +87,7 @@ function Head({ engine, view, hover, width }: { engine: Engine; view: TimelineVi
       <span>{longDate(view.shown.from, language)}, {clockTime(view.shown.from)} – {clockTime(view.shown.to)}</span>
       <span className="timeline-hover muted">{at !== null && t("timeline.hover", { local: exactTime(at), utc: new Date(at).toISOString().slice(11, 23) })}</span>
       {away && <Button kind="quiet" onClick={() => { view.show({ from: engine.at - view.span / 2, to: engine.at + view.span / 2 }); }}>{t("timeline.to_moment")}</Button>}
+      {selection}
       <span className="timeline-zoom">
         <Button kind="quiet" aria-label={t("keys.zoom_out")} onClick={() => { view.zoom(1); }}>−</Button>
         <span aria-live="polite">{view.span < 1000 * 10 ? `${Math.round(view.span / 100) / 10} ${t("timeline.s")}` : duration(view.span, language)}</span>

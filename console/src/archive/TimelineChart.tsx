@@ -89,7 +89,7 @@ function Bars({ row, top, view, width, id }: { row: Row; top: number; view: Span
   };
   const shape = (piece: Piece) => {
     const at = place(piece);
-    if (at === null || piece.state === "future") return null;
+    if (at === null || (piece.state !== "recorded" && piece.state !== "missing")) return null;
     const look = piece.state === "recorded" ? { className: "timeline-recorded" } : { className: "timeline-missing", fill: `url(#${id}-${reasonOf(piece)})` };
     return <rect key={piece.from} {...at} y={y} height={BAR} {...look} />;
   };

@@ -55,7 +55,6 @@ function ClusterMark({ cluster, top, view, engine }: { cluster: Cluster<Mark>; t
     return <button type="button" className="timeline-mark" style={style} title={words} aria-label={words} onClick={() => { engine.seek(Date.parse(first.at)); }}><Shape path="M4 2h8v12l-4-3-4 3Z" /></button>;
   }
   const words = t("marks.event", { rule: first.event.rule_name, time: clockTime(first.at) });
-  if (first.event.alarm_id === null) return <button type="button" className="timeline-mark" style={style} title={words} aria-label={words} onClick={() => { engine.seek(Date.parse(first.at)); }}><Shape path="M8 2 14 13H2Z" /></button>;
   return <Link className="timeline-mark" style={style} title={words} aria-label={words} to={`/alarms/${encodeURIComponent(first.event.alarm_id)}`}><Shape path="M8 2 14 13H2Z" /></Link>;
 }
 

@@ -6,23 +6,18 @@ import { SPEEDS } from "./clock";
 import { useClock, useClockState, type Engine } from "./engine";
 import { exactTime } from "./format";
 import { GoTo } from "./GoTo";
-import type { Marks } from "./marks";
-import { Selection } from "./Selection";
 import { playOrPause, turnSpeed } from "./useArchiveKeys";
 
 interface Props {
   engine: Engine;
-  marks: Marks;
-  onMark: (side: "from" | "to") => void;
   onSnapshot: () => void;
   focusedId: string;
-  children?: React.ReactNode;
 }
 
 const STEP_MS = 5000;
 
 /** The moment, and everything that moves it. */
-export function Transport({ engine, marks, onMark, onSnapshot, focusedId, children }: Props) {
+export function Transport({ engine, onSnapshot, focusedId }: Props) {
   const { t } = useTranslation("archive");
   const { playing, speed } = useClockState(engine);
   const by = (ms: number): void => { engine.seek(engine.clock.now() + ms); };
@@ -41,7 +36,6 @@ export function Transport({ engine, marks, onMark, onSnapshot, focusedId, childr
       <SpeedChoice speed={speed} onSpeed={(next) => { engine.clock.setSpeed(next); }} />
       <GoTo engine={engine} />
       <Button kind="quiet" hotkey="S" onClick={onSnapshot}>{t("snapshot")}</Button>
-      <Selection marks={marks} onMark={onMark}>{children}</Selection>
     </div>
   );
 }

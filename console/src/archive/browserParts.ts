@@ -6,11 +6,11 @@ import { fetchBytes, fetchPicture, fetchPlaylist } from "./net";
 import type { PictureParts } from "./pictures";
 import type { ArchivePlayerParts } from "./player";
 
-const WIDTHS = [160, 320, 640, 960, 1280];
+const WIDTHS = [160, 320, 640]; // 640 is the most that the centre makes
 
 /** Return the smallest width the centre makes pictures in that fills so many pixels. */
 export function pictureWidth(pixels: number): number {
-  return WIDTHS.find((width) => width >= pixels) ?? 1280;
+  return WIDTHS.find((width) => width >= pixels) ?? 640;
 }
 
 export function browserParts(cameraId: string, lookId: string, shownWidth: () => number): ArchivePlayerParts & PictureParts {

@@ -137,7 +137,6 @@ export class ArchiveBuffer {
     const source = this.parts.createSource();
     source.addEventListener("sourceopen", () => {
       if (source !== this.#source) return;
-      source.duration = (2 * REACH_DAYS * DAY_MS) / 1000;
       this.#pump();
     });
     this.#source = source;
@@ -198,6 +197,7 @@ export class ArchiveBuffer {
   #create(type: string): SourceBufferLike {
     if (this.#source === null) throw new DOMException("no source", "InvalidStateError");
     const buffer = this.#source.addSourceBuffer(type);
+    this.#source.duration = (2 * REACH_DAYS * DAY_MS) / 1000; // so that every moment can be sought
     buffer.addEventListener("updateend", () => {
       if (buffer !== this.#buffer) return;
       this.onUpdate();

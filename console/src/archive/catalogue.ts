@@ -51,7 +51,9 @@ export class Catalogue {
   /** Load what the clock needs at a moment; answers that came are kept. */
   want(at: number, speed: number): void {
     const now = this.parts.wallNow();
-    for (const span of windowsAt(at, speed)) {
+    // The moment's own window first: what comes after it must not keep it waiting.
+    const spans = this.knows(at) ? windowsAt(at, speed) : [windowOf(at)];
+    for (const span of spans) {
       const known = this.#windows.get(span.from);
       const fresh = known !== undefined && (known.whole || this.parts.steadyNow() - known.at < GROWING_MS);
       if (!fresh && !this.#asked.has(span.from) && span.from <= now) void this.#load(span);

@@ -37,7 +37,7 @@ export function localMoment(at: number, zone?: string): LocalMoment {
 
 /** Read `22.11.2026 22:14:07`, `22.11 22:14`, `22:14`, `2026-11-22 22:14`; what is left out is that of `now`. */
 export function readLocal(text: string, now: number, zone?: string): Reading {
-  const plain = text.trim().replace(/\s*,\s*|\s+/g, " ");
+  const plain = text.trim().replace(/\s*,\s+|\s*,(?=\d{1,2}:)|\s+/g, " ");
   if (WITH_ZONE.test(plain)) {
     const at = Date.parse(plain.replace(" ", "T"));
     return Number.isNaN(at) ? { kind: "unreadable" } : { kind: "at", at };

@@ -37,8 +37,11 @@ const JOIN_MS = 4000;
 const JOIN_BYTES = 3_000_000;
 const HAS_PICTURE = 2; // HAVE_CURRENT_DATA
 const STILL_S = 0.03;
+const EXACT_S = 0.0005;
 const EDGE_MS = 8000;
 const AGAIN_MS = 2000;
+/** A picture that is further away is no neighbour; something between may not be loaded. */
+const NEXT_MS = 3000;
 
 export class ArchivePlayer {
   #state: ArchiveState = { kind: "loading" };
@@ -81,7 +84,7 @@ export class ArchivePlayer {
     const times = this.#buffer?.pictures ?? [];
     const shown = times.findLastIndex((time) => time <= at + 1);
     const found = shown === -1 ? undefined : times[shown + direction];
-    return found !== undefined && Math.abs(found - at) < AGAIN_MS ? found : null;
+    return found !== undefined && Math.abs(found - at) < NEXT_MS ? found : null;
   }
 
   /** Bring the video where the clock is; called many times a second. */
@@ -163,7 +166,7 @@ export class ArchivePlayer {
     const drift = video.currentTime - target;
     const jumped = this.#jumped;
     this.#jumped = false;
-    if (jumped || (!clock.moving && !video.seeking && Math.abs(drift) > STILL_S)) video.currentTime = target;
+    if ((jumped && Math.abs(drift) > EXACT_S) || (!clock.moving && !video.seeking && Math.abs(drift) > STILL_S)) video.currentTime = target;
     if (!clock.moving) {
       this.#rest();
       return;
@@ -208,6 +211,8 @@ export class ArchivePlayer {
       const part = entry.length === null ? bytes : bytes.subarray(from, from + entry.length);
       buffer.add(stretchOf(entry, init, part));
     }
+    // Known before there is anything to show, so that the first picture is the right one.
+    if (this.video.readyState === 0) this.video.currentTime = buffer.media(this.clock.now());
   }
 
   async #init(range: ByteRange, signal: AbortSignal): Promise<Bytes> {

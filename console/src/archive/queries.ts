@@ -25,21 +25,21 @@ export function useOpenLook() {
 }
 
 /** What is recorded, missing, held and marked in a span. Old answers stay until the new one is there. */
-export const useArchiveTimeline = (ids: readonly string[], span: Span, resolutionS: number, changing: boolean) => useQuery({
+export const useArchiveTimeline = (ids: readonly string[], span: Span, resolutionS: number, { changing, enabled = true }: { changing: boolean; enabled?: boolean }) => useQuery({
   queryKey: [...TIMELINE, ids, span.from, span.to, resolutionS],
   queryFn: ({ signal }) =>
     get<ArchiveTimeline>(`/api/recordings/timeline?${cameras(ids)}&from=${time(span.from)}&to=${time(span.to)}&resolution_s=${resolutionS}`, signal),
-  enabled: ids.length > 0,
+  enabled: enabled && ids.length > 0,
   placeholderData: keepPreviousData,
   staleTime: changing ? 0 : 60_000,
   refetchInterval: changing ? FRESH_MS : false,
 });
 
-export const useDays = (cameraId: string | undefined, span: Span) => useQuery({
+export const useDays = (cameraId: string, span: Span, enabled: boolean) => useQuery({
   queryKey: ["archive", "days", cameraId, span.from, span.to],
   queryFn: async ({ signal }) =>
-    (await get<{ items: DayShare[] }>(`/api/recordings/days?${cameras([cameraId ?? ""])}&from=${time(span.from)}&to=${time(span.to)}`, signal)).items,
-  enabled: cameraId !== undefined,
+    (await get<{ items: DayShare[] }>(`/api/recordings/days?${cameras([cameraId])}&from=${time(span.from)}&to=${time(span.to)}`, signal)).items,
+  enabled,
   staleTime: 60_000,
 });
 

@@ -9,9 +9,9 @@ export interface Correction {
 
 const IN_STEP_S = 0.015;
 const JUMP_S = 0.4;
-const GAIN = 1.2;
-const LEAST = 0.85;
-const MOST = 1.18;
+const GAIN = 2.5;
+const LEAST = 0.8;
+const MOST = 1.25;
 const SLOWEST = 0.0625; // what browsers take
 const FASTEST = 16;
 

@@ -8,7 +8,7 @@ export interface Look {
   expires_at: string;
 }
 
-export type PieceState = "recorded" | "missing" | "future";
+export type PieceState = "recorded" | "missing" | "future" | "not_expected";
 
 export interface Piece {
   from: string;
@@ -29,7 +29,7 @@ export interface HoldMark {
 
 export interface EventMark {
   id: string;
-  alarm_id: string | null;
+  alarm_id: string;
   at: string;
   rule_name: string;
   class_name: string;

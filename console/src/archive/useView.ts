@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { asApiError } from "../api/errors";
 import { browserParts } from "./browserParts";
 import type { Engine } from "./engine";
@@ -17,13 +17,14 @@ export interface CameraLink {
 export function useView(cameraId: string, lookId: string, engine: Engine, onLookLost: () => void): CameraLink {
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   const [view, setView] = useState<CameraView | null>(null);
-  const lost = useCallback((error: unknown) => {
-    if (asApiError(error).code === "archive.purpose_needed") onLookLost();
-  }, [onLookLost]);
+  const lost = useRef(onLookLost);
+  useEffect(() => { lost.current = onLookLost; });
   useEffect(() => {
     if (video === null) return;
     const width = (): number => video.clientWidth * window.devicePixelRatio;
-    const made = new CameraView(video, engine.clock, browserParts(cameraId, lookId, width), lost);
+    const made = new CameraView(video, engine.clock, browserParts(cameraId, lookId, width), (error) => {
+      if (asApiError(error).code === "archive.purpose_needed") lost.current();
+    });
     const leave = engine.join(cameraId, made);
     const stop = watchPictures(video, (media) => made.wall(media));
     // eslint-disable-next-line react-hooks/set-state-in-effect -- the view belongs to this element and dies with it
@@ -33,7 +34,7 @@ export function useView(cameraId: string, lookId: string, engine: Engine, onLook
       leave();
       made.close();
     };
-  }, [video, cameraId, lookId, engine, lost]);
+  }, [video, cameraId, lookId, engine]);
   const state = useSyncExternalStore(view?.subscribe ?? nothing, () => view?.state ?? NOTHING_YET);
   return { attach: setVideo, state };
 }
