@@ -40,13 +40,13 @@ class Absences:
         if found is None:
             return []
         start_us, end_us = to_micros(span.start), to_micros(span.end)
-        of_stream = (table.c.stream_no == found.no, table.c.start_us < end_us)
-        ended = select(table).where(
-            *of_stream, table.c.start_us >= start_us - found.longest_absence_us, table.c.end_us > start_us
-        )
-        lasting = select(table).where(*of_stream, _LASTING)
-        rows = self._connection.execute(ended.union_all(lasting).order_by("start_us"))
-        return [_absence_of(stream, row) for row in rows]
+        of_stream = table.c.stream_no == found.no
+        reach = (table.c.start_us >= start_us - found.longest_absence_us, table.c.start_us < end_us)
+        ended = select(table).where(of_stream, *reach, table.c.end_us > start_us)
+        # Without a bound on the start, or SQLite would walk over all absences before it: at most one or two last.
+        lasting = select(table).where(of_stream, _LASTING)
+        rows = [*self._connection.execute(ended), *self._connection.execute(lasting)]
+        return [_absence_of(stream, row) for row in sorted(rows, key=lambda row: row.start_us) if row.start_us < end_us]
 
     def lasting(self) -> Sequence[Absence]:
         """Return those without an end."""

@@ -21,9 +21,8 @@ from sqlalchemy import (
 from varta.storage.tables import metadata
 from varta.storage.types import Number, UtcTime
 
-_HELD, _EVENTS, _LASTING, _ACTIVE, _WAITING = (
+_HELD, _LASTING, _ACTIVE, _WAITING = (
     text("held = 1"),
-    text("retention = 1"),
     text("end_us IS NULL"),
     text("active = 1"),
     text("state IN ('queued', 'running')"),
@@ -70,8 +69,7 @@ segments = Table(
     Column("place", SmallInteger, nullable=False),
     Column("held", SmallInteger, nullable=False),
     Column("link", LargeBinary, nullable=False),
-    Index("ix_segments_held", "stream_no", "start_us", sqlite_where=_HELD, postgresql_where=_HELD),
-    Index("ix_segments_events", "stream_no", "start_us", sqlite_where=_EVENTS, postgresql_where=_EVENTS),
+    Index("ix_segments_held", "held", "stream_no", "start_us", sqlite_where=_HELD, postgresql_where=_HELD),
     sqlite_with_rowid=False,
 )
 
@@ -118,7 +116,7 @@ absences = Table(
     Column("end_us", Number),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
-    Index("ix_absences_lasting", "stream_no", "start_us", sqlite_where=_LASTING, postgresql_where=_LASTING),
+    Index("ix_absences_lasting", "end_us", "stream_no", "start_us", sqlite_where=_LASTING, postgresql_where=_LASTING),
     sqlite_with_rowid=False,
 )
 

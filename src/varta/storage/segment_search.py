@@ -16,11 +16,13 @@ from varta.kernel.ids import CameraId
 from varta.recordings.model import RetentionClass, Segment
 from varta.storage.recording_tables import floors, hold_cameras
 from varta.storage.recording_tables import segments as table
-from varta.storage.segment_rows import SegmentRows, ends_at, sharing_us
+from varta.storage.segment_rows import SegmentRows, ends_at, in_parts, sharing_us
 from varta.storage.streams import StreamRow, Streams
 from varta.storage.types import to_micros
 
-CONTINUOUS, MISPLACED, MOVABLE = 0, 1, 1  # kinds of floor: places 1… have MOVABLE + place
+# Kinds of floor: of purging each class, of files in the wrong folder, and MOVABLE + place of moving to a place.
+PURGED = {RetentionClass.CONTINUOUS: 0, RetentionClass.EVENTS: 1}
+MISPLACED, MOVABLE = 2, 2
 _EVER = 1 << 62
 # Written out, or the databases would not use the partial indexes.
 _ONE: ColumnElement[int] = literal_column("1", Integer)
@@ -47,7 +49,7 @@ class SegmentSearch:
         self, stream: StreamRow, before_us: int, retention: RetentionClass | None, limit: int
     ) -> Sequence[Segment]:
         """Return the oldest that no active hold overlaps and that end by a moment, of a class or of any."""
-        floor = self._floor(stream, CONTINUOUS) if retention is RetentionClass.CONTINUOUS else -_EVER
+        floor = -_EVER if retention is None else self._floor(stream, PURGED[retention])
         found: list[Segment] = []
         for start, end in self._gaps(stream):
             if len(found) >= limit or start >= before_us:
@@ -79,14 +81,13 @@ class SegmentSearch:
         later = (floors.c.stream_no == stream.no, floors.c.start_us > start_us, floors.c.kind != MISPLACED)
         self._connection.execute(update(floors).where(*later).values(start_us=start_us))
 
-    def settle(self, stream: StreamRow, place: int = 0) -> None:
-        """Raise the floor of a search whose oldest rows were just taken: of purging, or of moving to a place."""
-        if place:
-            oldest = self.movable(stream, _EVER, place, 1)
-        else:
-            oldest = self.unheld(stream, _EVER, RetentionClass.CONTINUOUS, 1)
-        kind = MOVABLE + place if place else CONTINUOUS
-        self._set_floor(stream, kind, to_micros(oldest[0].start) if oldest else self._beyond(stream))
+    def settle_purged(self, stream: StreamRow, retention: RetentionClass) -> None:
+        """Raise the floor of purging a class, of which the oldest rows were just taken."""
+        self._raise(stream, PURGED[retention], self.unheld(stream, _EVER, retention, 1))
+
+    def settle_moved(self, stream: StreamRow, place: int) -> None:
+        """Raise the floor of moving to a place, to which the oldest rows were just moved."""
+        self._raise(stream, MOVABLE + place, self.movable(stream, _EVER, place, 1))
 
     def settle_misplaced(self, stream: StreamRow, from_us: int | None = None) -> None:
         """Look anew for the oldest row in the wrong folder: from a start on, or from where the last was."""
@@ -114,9 +115,21 @@ class SegmentSearch:
             where = (from_floor, *sharing_us(stream, start, end), _NOT_HELD)
             found += self._rows.read(stream, *where, limit=limit) if end > floor else []
         for start, end in self._gaps(stream):
-            where = (from_floor, table.c.start_us >= start, table.c.start_us < end, ends_at <= end, _HELD)
-            found += self._rows.read(stream, *where, limit=limit) if end > floor else []
-        return sorted(found, key=lambda segment: segment.start)[:limit]
+            found += self._held_between(stream, max(start, floor), end, limit) if end > floor else []
+        once = {segment.start: segment for segment in found}  # one may reach into two holds
+        return [once[start] for start in sorted(once)][:limit]
+
+    def _held_between(self, stream: StreamRow, start: int, end: int, limit: int) -> list[Segment]:
+        """Return held rows that lie in a gap; only a query for nothing else makes SQLite use the index of held rows."""
+        where = (table.c.stream_no == stream.no, table.c.start_us >= start, table.c.start_us < end, _HELD)
+        query = select(table.c.start_us).where(*where).order_by(table.c.start_us).limit(limit)
+        starts = self._connection.execute(query).scalars().all()
+        return [
+            segment
+            for part in in_parts(starts)
+            for segment in self._rows.read(stream, table.c.start_us.in_(part))
+            if to_micros(segment.end) <= end
+        ]
 
     def _gaps(self, stream: StreamRow) -> Iterator[UsSpan]:
         last = -_EVER
@@ -129,6 +142,9 @@ class SegmentSearch:
         same = (floors.c.stream_no == stream.no, floors.c.kind == kind)
         found = self._connection.execute(select(floors.c.start_us).where(*same)).scalar()
         return absent if found is None else found
+
+    def _raise(self, stream: StreamRow, kind: int, oldest: Sequence[Segment]) -> None:
+        self._set_floor(stream, kind, to_micros(oldest[0].start) if oldest else self._beyond(stream))
 
     def _set_floor(self, stream: StreamRow, kind: int, start_us: int | None) -> None:
         same = (floors.c.stream_no == stream.no, floors.c.kind == kind)

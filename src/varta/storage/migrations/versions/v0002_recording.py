@@ -141,8 +141,7 @@ def _segments() -> None:
         sa.PrimaryKeyConstraint("stream_no", "start_us", name="pk_segments"),
         sqlite_with_rowid=False,
     )
-    _partial("ix_segments_held", "segments", ["stream_no", "start_us"], "held = 1")
-    _partial("ix_segments_events", "segments", ["stream_no", "start_us"], "retention = 1")
+    _partial("ix_segments_held", "segments", ["held", "stream_no", "start_us"], "held = 1")
     op.create_table(
         "floors",
         sa.Column("stream_no", sa.Integer(), nullable=False, autoincrement=False),
@@ -193,7 +192,7 @@ def _absences() -> None:
         sa.PrimaryKeyConstraint("stream_no", "start_us", name="pk_absences"),
         sqlite_with_rowid=False,
     )
-    _partial("ix_absences_lasting", "absences", ["stream_no", "start_us"], "end_us IS NULL")
+    _partial("ix_absences_lasting", "absences", ["end_us", "stream_no", "start_us"], "end_us IS NULL")
 
 
 def _holds() -> None:
