@@ -41,9 +41,9 @@ LOOKS: dict[str, tuple[Callable[[Unit], object], tuple[str, ...]]] = {
     "relocate": (lambda u: u.segments.relocate([segment(5)], 1, held=False), (_ROW, _FROM_TO)),
     "absences": (
         lambda u: u.absences.overlapping(GATE, HOUR),
-        (_FROM_TO, "USING INDEX ix_absences_lasting (end_us=? AND stream_no=?)"),
+        (_FROM_TO, "USING COVERING INDEX ix_absences_lasting (end_us=? AND stream_no=?)"),
     ),
-    "lasting": (lambda u: u.absences.lasting(), ("USING INDEX ix_absences_lasting",)),
+    "lasting": (lambda u: u.absences.lasting(), ("USING COVERING INDEX ix_absences_lasting",)),
     "tombstone": (lambda u: u.tombstones.covering(GATE, 9), ("(stream_no=? AND first_number<?)",)),
     "leaving": (lambda u: u.leaving.list(9), ("SCAN leaving",)),
     "holds": (

@@ -43,7 +43,6 @@ class Absences:
         of_stream = table.c.stream_no == found.no
         reach = (table.c.start_us >= start_us - found.longest_absence_us, table.c.start_us < end_us)
         ended = select(table).where(of_stream, *reach, table.c.end_us > start_us)
-        # Without a bound on the start, or SQLite would walk over all absences before it: at most one or two last.
         lasting = select(table).where(of_stream, _LASTING)
         rows = [*self._connection.execute(ended), *self._connection.execute(lasting)]
         return [_absence_of(stream, row) for row in sorted(rows, key=lambda row: row.start_us) if row.start_us < end_us]

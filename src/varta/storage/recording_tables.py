@@ -116,7 +116,16 @@ absences = Table(
     Column("end_us", Number),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
-    Index("ix_absences_lasting", "end_us", "stream_no", "start_us", sqlite_where=_LASTING, postgresql_where=_LASTING),
+    Index(
+        "ix_absences_lasting",
+        "end_us",
+        "stream_no",
+        "start_us",
+        "reason",
+        "detail",  # all, or SQLite would not use it
+        sqlite_where=_LASTING,
+        postgresql_where=_LASTING,
+    ),  # fmt: skip
     sqlite_with_rowid=False,
 )
 

@@ -192,7 +192,9 @@ def _absences() -> None:
         sa.PrimaryKeyConstraint("stream_no", "start_us", name="pk_absences"),
         sqlite_with_rowid=False,
     )
-    _partial("ix_absences_lasting", "absences", ["end_us", "stream_no", "start_us"], "end_us IS NULL")
+    _partial(
+        "ix_absences_lasting", "absences", ["end_us", "stream_no", "start_us", "reason", "detail"], "end_us IS NULL"
+    )
 
 
 def _holds() -> None:
