@@ -1,0 +1,189 @@
+"""The check of the store names every fault that can be made, repairs what can be, and rebuilds the catalogue."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from varta.access.model import system_actor
+from varta.bootstrap.services import opened_database
+from varta.kernel.clock import SystemClock
+from varta.kernel.errors import Conflict
+from varta.kernel.footage import StreamKey, StreamKind
+from varta.kernel.ids import CameraId
+from varta.kernel.spans import Span
+from varta.media.boxes import read_header
+from varta.media.fragments import link_of
+from varta.media.mover import Mover
+from varta.media.store import open_name
+from varta.media.writer import FolderLock
+from varta.recordings.hold import HoldReason
+from varta.recordings.hold_service import HoldDraft, HoldService
+
+T0 = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+pytestmark = pytest.mark.integration
+ACTOR = system_actor("keeper")
+SPAN = Span(T0 - timedelta(hours=1), T0 + timedelta(hours=1))
+SUB = StreamKey(CameraId("yard"), StreamKind.SUB)
+
+
+def flip(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+
+
+def place_hold(kept) -> list[tuple[int, int]]:
+    """Hold two of the seconds; return the hold's span in microseconds."""
+    span = Span(T0 + timedelta(seconds=3.2), T0 + timedelta(seconds=4.8))
+    with opened_database(kept.settings) as database:
+        service = HoldService(database.transaction, SystemClock(), Mover(kept.settings.places))
+        service.place(ACTOR, HoldDraft(["yard"], span, HoldReason.REQUEST, "case 7"))
+    return [(round(span.start.timestamp() * 1e6), round(span.end.timestamp() * 1e6))]
+
+
+def test_what_the_recorder_wrote_is_in_order(kept):
+    kept.record()
+    assert len(kept.files()) == 4
+    assert kept.codes() == []
+    assert kept.codes(hashed=False) == []
+
+
+def test_a_changed_file_is_named_with_its_broken_chain(kept):
+    kept.record()
+    flip(kept.files()[1], 5000)
+    assert kept.codes() == ["chain.broken", "file.wrong_hash"]
+    assert {"file.wrong_hash", "chain.broken"} == set(kept.codes(repair=True)), "nothing brings content back"
+
+
+def test_a_removed_file_is_named_and_its_number_stays_missing(kept):
+    kept.record()
+    kept.files()[1].unlink()
+    assert kept.codes() == ["chain.missing", "row.without_file"]
+    kept.check(repair=True)
+    assert kept.codes() == ["chain.missing"]
+
+
+def test_a_file_without_a_row_is_entered(kept):
+    kept.record()
+    with kept.catalogue() as (ledger, _):
+        ledger.take_out(ledger.rows(kept.stream)[2])
+    assert kept.codes() == ["file.orphan"]
+    (found,) = kept.check(repair=True)
+    assert found.repaired
+    assert kept.codes() == []
+
+
+def test_orphans_are_deleted_only_by_that_name(kept):
+    kept.record()
+    with kept.catalogue() as (ledger, _):
+        ledger.take_out(ledger.rows(kept.stream)[3])
+    kept.check(repair=True, delete_orphans=True)
+    assert len(kept.files()) == 3
+
+
+def test_what_was_appended_to_a_file_is_cut_off_again(kept):
+    kept.record()
+    path = kept.files()[1]
+    before = path.read_bytes()
+    path.write_bytes(before + b"\x00\x00\x10\x00mdat")
+    assert kept.codes() == ["chain.broken", "file.torn"]
+    kept.check(repair=True)
+    assert path.read_bytes() == before
+    assert kept.codes() == []
+
+
+def test_a_file_left_open_is_closed(kept):
+    kept.record()
+    last = kept.files()[-1]
+    with kept.catalogue() as (ledger, _):
+        ledger.take_out(ledger.rows(kept.stream)[3])
+    data = last.read_bytes()
+    open_name(last).write_bytes(data[: data.rindex(b"mfra") - 4])
+    last.unlink()
+    (last.parents[1] / ".head.json").unlink()
+    assert kept.codes() == ["file.left_open"]
+    kept.check(repair=True)
+    assert kept.codes() == []
+    assert last.exists()
+
+
+def test_a_copied_file_is_an_insertion(kept):
+    kept.record()
+    first = kept.files()[0]
+    header = read_header(first)
+    later = first.with_name("20261122T200001.500Z.mp4")
+    # Somebody who knows the format gives the copy a header that fits its new name.
+    data = first.read_bytes().replace(
+        f'"start_us":{header.start_us}'.encode(), f'"start_us":{header.start_us + 1_500_000}'.encode()
+    )
+    later.write_bytes(data)
+    found = {finding.code for finding in kept.check()}
+    assert {"chain.inserted", "file.orphan"} <= found
+
+
+def test_a_file_under_another_name_is_named(kept):
+    kept.record()
+    first = kept.files()[0]
+    shutil.copy(first, first.with_name("20261122T210000.000Z.mp4"))
+    (first.parent / "20261122T220000.000Z.mp4").write_bytes(b"no video")
+    assert kept.codes() == ["file.misnamed", "file.unreadable"]
+
+
+def test_a_purge_leaves_a_whole_chain_and_copies_for_a_rebuild(kept):
+    kept.record()
+    with kept.catalogue() as (ledger, service):
+        segments = service.overlapping(ACTOR, kept.stream, SPAN)[:2]
+        assert service.purge(ACTOR, segments)
+        for path in kept.files()[:2]:
+            path.unlink()
+        service.left(ACTOR, service.leaving(ACTOR, 10))
+        assert kept.codes() == ["tombstone.no_copy"]
+        ledger.copy_tombstones(kept.stream)
+    assert kept.codes() == []
+
+
+def test_the_catalogue_is_rebuilt_from_the_files_alone(kept):
+    kept.record(seconds=6)
+    kept.record(seconds=3, stream=SUB)
+    with kept.catalogue() as (ledger, service):
+        service.purge(ACTOR, service.overlapping(ACTOR, kept.stream, SPAN)[:2])
+        for path in kept.files()[:2]:
+            path.unlink()
+        service.left(ACTOR, service.leaving(ACTOR, 10))
+        ledger.copy_tombstones(kept.stream)
+        before = [ledger.rows(stream) for stream in sorted(ledger.streams())]
+    hold = place_hold(kept)
+    assert kept.codes() == []
+    with kept.catalogue() as (ledger, _):
+        held_before = [ledger.rows(stream) for stream in sorted(ledger.streams())]
+    assert held_before != before
+    for path in kept.settings.data_dir.glob("varta.db*"):
+        path.unlink()
+    kept.check(repair=True, rebuild=True)
+    assert kept.codes() == []
+    with kept.catalogue() as (ledger, _):
+        assert [ledger.rows(stream) for stream in sorted(ledger.streams())] == held_before
+        assert ledger.held_spans(kept.stream) == hold
+    kept.record()
+    assert kept.codes() == []
+
+
+def test_the_chain_goes_on_after_the_head_was_lost(kept):
+    kept.record()
+    for head in kept.root.rglob(".head.json"):
+        head.unlink()
+    kept.record()
+    assert [read_header(path).number for path in kept.files()] == list(range(1, 9))
+    assert read_header(kept.files()[4]).previous == link_of(kept.files()[3])
+
+
+def test_nothing_is_repaired_while_a_recorder_runs(kept):
+    kept.record()
+    lock = FolderLock(kept.root)
+    with pytest.raises(Conflict) as refused:
+        kept.check(repair=True)
+    assert refused.value.code == "recordings.in_use"
+    assert kept.codes() == []
+    lock.release()
