@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from varta.access.audit import AuditDraft, Detail
 from varta.access.model import Actor, Permission
 from varta.cameras.address import check_onvif_url, check_url, keep_password, mask_url
-from varta.cameras.model import Accountability, Camera, OnvifAccess, Place, Priority, Rule
+from varta.cameras.model import Accountability, Camera, OnvifAccess, Place, Priority, RecordingPolicy, Rule
 from varta.cameras.repository import CameraUnit
 from varta.kernel.changes import Topic
 from varta.kernel.clock import Clock
@@ -31,6 +31,7 @@ class CameraDraft:
     enabled: bool = True
     priority: int = 5
     onvif: OnvifAccess = field(default_factory=OnvifAccess)
+    recording: RecordingPolicy = field(default_factory=RecordingPolicy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,9 @@ class CameraService:
             priority=draft.priority,
             created_at=self._clock.now(),
             onvif=_checked(draft.onvif),
+            recording=draft.recording,
+            switched_by=actor.name,
+            switched_at=self._clock.now(),
         )
         with self._transactions() as unit:
             if unit.cameras.get(camera.id):
@@ -102,7 +106,11 @@ class CameraService:
                 enabled=draft.enabled,
                 priority=draft.priority,
                 onvif=_checked(replace(draft.onvif, url=onvif_url)),
+                recording=draft.recording,
             )
+            if _switched(old, camera):
+                # The ledger says by whom, for as long as nothing is recorded.
+                camera = replace(camera, switched_by=actor.name, switched_at=self._clock.now())
             unit.cameras.update(camera)
             self._note(unit, actor, "camera.change", camera)
         return camera
@@ -124,6 +132,7 @@ class CameraService:
             "onvif_url": mask_url(camera.onvif.url),
             "enabled": camera.enabled,
             "purpose": camera.accountability.purpose,
+            **_recording_details(camera.recording),
         }
         unit.audit.append(AuditDraft(now, actor, action, camera.id, details=details))
         unit.changes.append(Topic.CAMERA, camera.id, now)
@@ -206,6 +215,22 @@ class RuleService:
 
 def _checked(onvif: OnvifAccess) -> OnvifAccess:
     return replace(onvif, url=check_onvif_url(onvif.url)) if onvif.url else onvif
+
+
+def _switched(old: Camera, new: Camera) -> bool:
+    """Tell whether the camera, or its recording, was switched on or off."""
+    return (old.enabled, old.recording.main, old.recording.sub) != (new.enabled, new.recording.main, new.recording.sub)
+
+
+def _recording_details(policy: RecordingPolicy) -> dict[str, Detail]:
+    return {
+        "record_main": policy.main,
+        "record_sub": policy.sub,
+        "record_audio": policy.audio,
+        "continuous_days": policy.continuous_days,
+        "events_days": policy.events_days,
+        "max_gib": policy.max_gib,
+    }
 
 
 def _existing(unit: CameraUnit, wanted: CameraId) -> Camera:

@@ -1,7 +1,9 @@
 """Alarms and the events that they are about."""
 
+from typing import Literal
+
 from varta.cameras.model import Priority
-from varta.events.model import ClipState
+from varta.events.model import SYSTEM, ClipState
 from varta.events.model import Event as EventModel
 from varta.incidents.alarm import AlarmState, Stamp, Verdict
 from varta.incidents.repository import AlarmWithEvent
@@ -19,14 +21,18 @@ class Box(Answer):
 
 
 class Event(Answer):
-    """Describe what was seen; names and place are copies from that moment."""
+    """Describe what was seen; names and place are copies from that moment.
+
+    Of the kind `system`, nothing was seen: `class_name` says why it is wrong, there are no pictures and no clip, and
+    `ended_at` is null while it lasts.
+    """
 
     id: str
     camera_id: str
     camera_name: str
     rule_id: str
     rule_name: str
-    rule_kind: RuleKind
+    rule_kind: RuleKind | Literal["system"]
     class_name: str
     at: UtcTime
     score: float
@@ -39,6 +45,7 @@ class Event(Answer):
     picture_url: str
     original_url: str
     clip_url: str
+    ended_at: UtcTime | None
 
 
 class Answered(Answer):
@@ -87,14 +94,14 @@ class VerdictDraft(Body):
 
 def event_of(event: EventModel) -> Event:
     """Describe what was seen."""
-    address = f"/api/events/{event.id}"
+    address, system = f"/api/events/{event.id}", event.rule_kind == SYSTEM
     return Event(
         id=event.id,
         camera_id=event.camera_id,
         camera_name=event.camera_name,
         rule_id=event.rule_id,
         rule_name=event.rule_name,
-        rule_kind=RuleKind(event.rule_kind),
+        rule_kind="system" if system else RuleKind(event.rule_kind),
         class_name=event.class_name,
         at=as_utc(event.at),
         score=event.score,
@@ -104,9 +111,10 @@ def event_of(event: EventModel) -> Event:
         longitude=event.longitude,
         address=event.address,
         clip=event.clip,
-        picture_url=f"{address}/picture.jpg",
-        original_url=f"{address}/original.jpg",
-        clip_url=f"{address}/clip.mp4",
+        picture_url="" if system else f"{address}/picture.jpg",
+        original_url="" if system else f"{address}/original.jpg",
+        clip_url="" if system else f"{address}/clip.mp4",
+        ended_at=as_utc(event.ended_at) if event.ended_at else None,
     )
 
 

@@ -9,6 +9,7 @@ from varta.cameras.model import Accountability as AccountabilityModel
 from varta.cameras.model import Camera as CameraModel
 from varta.cameras.model import OnvifAccess as OnvifModel
 from varta.cameras.model import Place as PlaceModel
+from varta.cameras.model import RecordingPolicy as RecordingModel
 from varta.cameras.service import CameraDraft as CameraDraftModel
 from varta.kernel.ids import HromadaCode
 from varta.web.schemas.common import Answer, Body, Line, Text, Url, UtcTime, as_utc
@@ -46,8 +47,22 @@ class Onvif(Answer):
     motion: bool
 
 
+class Recording(Answer):
+    """Say what of a camera is recorded and how long it is kept; null is the centre's setting."""
+
+    main: bool
+    sub: bool
+    audio: bool
+    continuous_days: float | None
+    events_days: float | None
+    max_gib: float | None
+
+
 class Camera(Answer):
-    """Describe a camera; its addresses show no password and are empty without `manage_cameras`."""
+    """Describe a camera; its addresses show no password and are empty without `manage_cameras`.
+
+    `switched_by` and `switched_at` say who last switched it, or its recording, on or off.
+    """
 
     id: str
     name: str
@@ -58,6 +73,9 @@ class Camera(Answer):
     place: Place
     accountability: Accountability
     onvif: Onvif
+    recording: Recording
+    switched_by: str
+    switched_at: UtcTime | None
     created_at: UtcTime
 
 
@@ -120,6 +138,23 @@ class OnvifDraft(Body):
         return OnvifModel(url, self.tamper, self.inputs, self.motion)
 
 
+class RecordingDraft(Body):
+    """Say what of a camera shall be recorded and how long kept; null takes the centre's setting."""
+
+    main: bool = True
+    sub: bool = False
+    audio: bool = False
+    continuous_days: float | None = None
+    events_days: float | None = None
+    max_gib: float | None = None
+
+    def as_model(self) -> RecordingModel:
+        """Return the domain's policy; raises `BadInput` (`camera.bad_recording`)."""
+        return RecordingModel(
+            self.main, self.sub, self.audio, self.continuous_days, self.events_days, self.max_gib
+        )  # fmt: skip
+
+
 class CameraDraft(Body):
     """Describe a camera to add or to change; where an address shows `•••`, the stored password stays."""
 
@@ -132,6 +167,7 @@ class CameraDraft(Body):
     place: PlaceDraft = Field(default_factory=PlaceDraft)
     accountability: AccountabilityDraft = Field(default_factory=AccountabilityDraft)
     onvif: OnvifDraft = Field(default_factory=OnvifDraft)
+    recording: RecordingDraft = Field(default_factory=RecordingDraft)
 
     def as_model(self) -> CameraDraftModel:
         """Return the domain's draft; raises `BadInput` (`camera.bad_…`)."""
@@ -145,6 +181,7 @@ class CameraDraft(Body):
             enabled=self.enabled,
             priority=self.priority,
             onvif=self.onvif.as_model(),
+            recording=self.recording.as_model(),
         )
 
 
@@ -204,5 +241,20 @@ def camera_of(camera: CameraModel, today: date, *, addresses: bool) -> Camera:
             inputs=onvif.inputs,
             motion=onvif.motion,
         ),
+        recording=recording_of(camera.recording),
+        switched_by=camera.switched_by,
+        switched_at=as_utc(camera.switched_at) if camera.switched_at else None,
         created_at=as_utc(camera.created_at),
+    )
+
+
+def recording_of(policy: RecordingModel) -> Recording:
+    """Describe what is recorded."""
+    return Recording(
+        main=policy.main,
+        sub=policy.sub,
+        audio=policy.audio,
+        continuous_days=policy.continuous_days,
+        events_days=policy.events_days,
+        max_gib=policy.max_gib,
     )
