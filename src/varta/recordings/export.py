@@ -16,6 +16,8 @@ from varta.recordings.hold import HoldReason
 
 MAX_CAMERAS = 16
 MAX_TEXT = 200
+MAX_AREAS = 32
+_WHOLE = 1.000001  # what a browser computes may be a little over
 
 
 class ExportState(StrEnum):
@@ -36,6 +38,15 @@ class Redaction:
     people: bool = False
     plates: bool = False
     areas: tuple[tuple[float, float, float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        for x, y, width, height in self.areas:
+            inside = 0 <= x < 1 and 0 <= y < 1 and width > 0 and height > 0
+            if not inside or x + width > _WHOLE or y + height > _WHOLE:
+                text = "An area is x, y, width and height as fractions of the picture, inside of it."
+                raise BadInput("export.bad_area", text, where="redaction.areas")
+        if len(self.areas) > MAX_AREAS:
+            raise BadInput("export.bad_area", f"Draw at most {MAX_AREAS} areas.", where="redaction.areas")
 
     @property
     def wanted(self) -> bool:
