@@ -125,7 +125,7 @@ absences = Table(
         "detail",  # all, or SQLite would not use it
         sqlite_where=_LASTING,
         postgresql_where=_LASTING,
-    ),  # fmt: skip
+    ),
     sqlite_with_rowid=False,
 )
 
