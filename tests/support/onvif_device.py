@@ -99,8 +99,8 @@ class OnvifDevice:
             self._notices.append(Notice(topic, source, item, value, self.now(), operation))
             self._changed.notify_all()
 
-    def answer(self, body: bytes) -> tuple[int, str]:
-        """Return the status and the document for a question."""
+    def answer(self, path: str, body: bytes) -> tuple[int, str]:
+        """Return the status and the document for a question to a path."""
         root = ET.fromstring(body)  # noqa: S314 - the test's own question
         element = root.find(f"{_SOAP}Body")[0]
         space, _, operation = element.tag[1:].partition("}")
@@ -108,7 +108,7 @@ class OnvifDevice:
         if operation != "GetSystemDateAndTime" and not self.behaviour.digest and not self._signed(root):
             self.refused += 1
             return 400, documents.fault("ter:NotAuthorized", "Sender not Authorized")
-        answer = self._answers(element).get((space, operation))
+        answer = self._answers(element, path).get((space, operation))
         if answer is None or not self._offered(space):
             return 500, documents.fault("ter:ActionNotSupported", "Optional Action Not Implemented")
         return answer()
@@ -118,7 +118,7 @@ class OnvifDevice:
             SPACES[name] for name in self.behaviour.offers
         }
 
-    def _answers(self, element: ET.Element) -> dict[tuple[str, str], Callable[[], tuple[int, str]]]:
+    def _answers(self, element: ET.Element, path: str) -> dict[tuple[str, str], Callable[[], tuple[int, str]]]:
         device, media, media2, ptz, events = SPACES.values()
         streams = self.behaviour.streams
         ok = lambda text: (200, text)  # noqa: E731 - a table reads best
@@ -134,7 +134,7 @@ class OnvifDevice:
             (ptz, "GetPresets"): lambda: ok(documents.presets(self.behaviour.presets)),
             (ptz, "GotoPreset"): lambda: self._go_to(element),
             (events, "CreatePullPointSubscription"): self._subscribe,
-            (events, "PullMessages"): self._pull,
+            (events, "PullMessages"): lambda: self._pull(path),
             ("http://docs.oasis-open.org/wsn/b-2", "Renew"): lambda: ok(documents.renewed(self.now(), self._until())),
             ("http://docs.oasis-open.org/wsn/b-2", "Unsubscribe"): lambda: ok(documents.empty("wsnt", "Unsubscribe")),
         }
@@ -173,15 +173,20 @@ class OnvifDevice:
         return self.now() + timedelta(seconds=60)
 
     def _subscribe(self) -> tuple[int, str]:
-        self.subscriptions += 1
-        self.behaviour.forgets = False
+        with self._changed:
+            self.subscriptions += 1
+            self.behaviour.forgets = False
+            self._changed.notify_all()
         url = f"http://{self._host()}/onvif/subscription/{self.subscriptions}"
         return 200, documents.subscribed(url, self.now(), self._until())
 
-    def _pull(self) -> tuple[int, str]:
+    def _pull(self, path: str) -> tuple[int, str]:
+        def gone() -> bool:
+            return self.behaviour.forgets or not path.endswith(f"/{self.subscriptions}")
+
         with self._changed:
-            self._changed.wait_for(lambda: self._notices or self.behaviour.forgets, timeout=1.0)
-            if self.behaviour.forgets:
+            self._changed.wait_for(lambda: self._notices or gone(), timeout=1.0)
+            if gone():
                 return 400, documents.fault("ter:InvalidArgVal", "no such subscription")
             notices, self._notices = self._notices, []
         return 200, documents.pulled(notices, self.now(), self._until())
@@ -224,7 +229,7 @@ def _handler(device: OnvifDevice) -> type[BaseHTTPRequestHandler]:
                 challenge = f'Digest realm="{_REALM}", qop="auth", nonce="{_NONCE}", algorithm=MD5'
                 self._send(401, b"", {"WWW-Authenticate": challenge})
             else:
-                status, text = device.answer(body)
+                status, text = device.answer(self.path, body)
                 self._send(status, text.encode(), {})
 
         def _digest_holds(self) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from varta.workers.camera_watch import Watched
 
 _log = logging.getLogger(__name__)
+_LEAVE_S = 2.0  # for subscriptions at cameras to be given back
 
 
 def run_worker(name: str, settings: Settings) -> None:
@@ -105,7 +106,9 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
 
 def _run_clipper(settings: Settings, stop: threading.Event) -> None:
     from varta.bootstrap.services import opened_database
+    from varta.bootstrap.worker_field import start_field
     from varta.events.service import EventService
+    from varta.incidents.service import AlarmService
     from varta.workers.clipper import ClipperConfig, ClipperLinks, run
     from varta.workers.heartbeat import Heartbeat
 
@@ -127,7 +130,10 @@ def _run_clipper(settings: Settings, stop: threading.Event) -> None:
             events.clip_done(actor, event_id, state)
 
         links = ClipperLinks(pending, done, Heartbeat(settings.run_dir, "clipper", clock).beat)
+        alarms = AlarmService(database.transaction, clock, _deadlines(settings))
+        field = start_field(settings, database, alarms, stop)
         run(config, links, clock, stop)
+        field.join(_LEAVE_S)
 
 
 def _run_keeper(settings: Settings, stop: threading.Event) -> None:

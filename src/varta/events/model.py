@@ -9,6 +9,8 @@ from varta.kernel.ids import CameraId, EventId, HromadaCode, RuleId
 
 SYSTEM = "system"  # the rule_kind of what Varta found wrong with itself, such as a camera that is not recorded
 
+CAMERA = "camera"  # of what a camera noticed itself: motion, tampering, one of its inputs
+
 
 class ClipState(StrEnum):
     """Say whether the clip is there: it needs the seconds after the event to be recorded first."""
