@@ -36,6 +36,10 @@ class Files(Protocol):
         """Return the file that is being written."""
         ...
 
+    def check(self, place: int = 0) -> None:
+        """Make sure that a place is there. Raises `Unavailable` (`recordings.store_away`)."""
+        ...
+
 
 class ArchivePlayback:
     """Implement `Playback`; safe from several threads."""
@@ -84,6 +88,7 @@ class ArchivePlayback:
         # It may have been closed between the two looks.
         found = self._store.locate(name)
         if found is None:
+            self._store.check()
             raise NotFound(
                 "recordings.nothing_there", f"There is no file {name.relative} any more; retention may have taken it."
             )
@@ -98,7 +103,9 @@ class ArchivePlayback:
         found: dict[int, Path] = {}
         for segment in self._recordings.overlapping(actor, stream, span):
             path = self._store.locate(segment.file, segment.place, held=segment.held)
-            if path is not None:
+            if path is None:
+                self._store.check(segment.place)  # a disk that is away is no gap
+            else:
                 found[segment.file.start_ms] = path
         now = self._clock.now()
         if span.end > now - _NOT_YET_ENTERED:

@@ -14,6 +14,7 @@ from support.house import SYSTEM, House, TestClient
 from support.recorded import packets, write_file
 from varta.kernel.footage import StreamKey
 from varta.kernel.ids import CameraId
+from varta.media.store import Store
 
 SQUARE = StreamKey(CameraId("square"))
 BASE = "/api/recordings/square/main"
@@ -21,6 +22,7 @@ CASE = {"purpose": "пошук людини", "case_reference": "ЄО 1234"}
 
 
 def record(house: House, start: datetime, seconds: float = 6, *, closed: bool = True) -> Any:
+    Store([house.folder / "recordings"]).create()
     path, row = write_file(house.folder / "recordings", SQUARE, list(packets(start, seconds)), closed=closed)
     if closed:
         house.centre.recordings.enter_segment(SYSTEM, row)
@@ -187,6 +189,30 @@ def test_a_closed_file_that_the_catalogue_does_not_know_yet_is_shown(house, oper
     start = START - timedelta(seconds=90)
     write_file(house.folder / "recordings", SQUARE, list(packets(start, 6)))
     assert operator.get(f"{BASE}/playlist.m3u8", params=span(start, 60), headers=look).status_code == 200
+
+
+def test_a_disk_that_is_away_is_no_gap(house, operator, look) -> None:
+    start = START - timedelta(hours=1)
+    record(house, start)
+    (house.folder / "recordings").rename(house.folder / "elsewhere")
+    for path, query in (
+        ("playlist.m3u8", span(start, 60)),
+        ("preview.jpg", {"at": start.isoformat()}),
+        (f"files/{round(start.timestamp() * 1000)}.mp4", {}),
+    ):
+        answer = operator.get(f"{BASE}/{path}", params=query, headers=look)
+        assert (answer.status_code, answer.json()["code"]) == (503, "recordings.store_away")
+
+
+def test_footage_that_retention_took_is_a_gap(house, operator, look) -> None:
+    start = START - timedelta(hours=1)
+    file, later = record(house, start), start + timedelta(seconds=6)
+    record(house, later)
+    file.unlink()
+    text = operator.get(f"{BASE}/playlist.m3u8", params=span(start, 60), headers=look).text
+    assert {line.partition("?")[0] for line in text.splitlines() if line.startswith("files/")} == {
+        f"files/{round(later.timestamp() * 1000)}.mp4"
+    }
 
 
 def test_a_preview_shows_the_key_frame_before(house, operator, look) -> None:
