@@ -13,6 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import av
+
 from varta.kernel.clock import Clock
 from varta.kernel.errors import Unavailable, VartaError
 from varta.kernel.spans import Span
@@ -170,7 +172,7 @@ class PackageMaker:
         about = path.with_suffix(".json")
         if writer.has(name) is None:
             found = [RecordedFile(p, facts.start) for facts in kept if (p := self._locate(facts)) is not None]
-            shown = join(found, span, path, watcher.beat) if found else None
+            shown = _joined(found, span, path, watcher)
             if shown is None:
                 return None
             _store(about, m.canonical({"file": name, **m.span_fields(shown)}))
@@ -204,6 +206,18 @@ def camera_fields(part: CameraPart, span: Span, kept: Sequence[SegmentFacts]) ->
         "covered": [m.span_fields(piece) for piece in pieces],
         "gaps": [{**m.span_fields(gap.span), "reason": gap.reason, "detail": gap.detail} for gap in missing],
     }
+
+
+def _joined(found: Sequence[RecordedFile], span: Span, path: Path, watcher: Watcher) -> Span | None:
+    """Join files without re-encoding; None where that cannot be: the native files are there all the same."""
+    try:
+        return join(found, span, path, watcher.beat)
+    except Unavailable as error:
+        if isinstance(error.__cause__, OSError):
+            raise write_error(error.__cause__, path) from None
+        raise
+    except av.FFmpegError:
+        return None
 
 
 def discard(work: Path) -> None:
@@ -242,5 +256,9 @@ def _store(path: Path, content: bytes) -> None:
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk
+    try:
+        while chunk := file.read(CHUNK):
+            yield chunk
+    except OSError as error:
+        text = f"{file.name} cannot be read: {error.strerror}; see whether its disk is well."
+        raise Unavailable("evidence.cannot_read", text, where=file.name) from None
