@@ -51,6 +51,15 @@ def bench_playback(settings: Settings, minutes: float, asked: int, *, browser: b
     return {"bench": "playback", **measure(_as_a_camera_sends(found.path, folder), minutes, asked, browser=browser)}
 
 
+def bench_crash(settings: Settings, cameras: int, kills: int, seed: int) -> Figures:
+    """Kill the recorder at random moments. Raises `bench.no_start`."""
+    from varta.bootstrap.bench_crash import bench_crash as measure
+
+    folder = settings.data_dir / "footage"
+    found = FootageFinder(folder, settings.mirror, lambda _line: None).find(PETS, seed=1)
+    return {"bench": "crash", **measure(_as_a_camera_sends(found.path, folder), cameras, kills, seed)}
+
+
 def _as_a_camera_sends(file: Path, folder: Path) -> Path:
     """Return the footage coded without B pictures; made once."""
     from varta.media.simulator.transcode import to_camera_file

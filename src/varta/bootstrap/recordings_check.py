@@ -41,10 +41,10 @@ def run_check(settings: Settings, progress: Callable[[int, int], None], **wanted
     Raises as `check_recordings`.
     """
     options = CheckOptions(
-        hashed=not wanted["quick"],
-        repair=wanted["repair"] or wanted["rebuild"],
-        rebuild=wanted["rebuild"],
-        delete_orphans=wanted["delete_orphans"],
+        hashed=not wanted.get("quick", False),
+        repair=wanted.get("repair", False) or wanted.get("rebuild", False),
+        rebuild=wanted.get("rebuild", False),
+        delete_orphans=wanted.get("delete_orphans", False),
     )
     return [asdict(finding) for finding in check_recordings(settings, options, progress)]
 

@@ -67,3 +67,16 @@ def playback(
     from varta.bootstrap.benches import bench_playback
 
     print_figures(bench_playback(load_settings(), minutes, asked, browser=browser), as_json=as_json)
+
+
+@app.command()
+def crash(
+    kills: Annotated[int, typer.Option(min=1, max=10_000, help="How often the recorder is killed.")] = 200,
+    cameras: Annotated[int, typer.Option(min=1, max=64, help="Simulated cameras.")] = 4,
+    seed: Annotated[int, typer.Option(help="Of the moments at which it is killed.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Kill the recorder at random moments: what is lost, how soon it records again, what the check says then."""
+    from varta.bootstrap.benches import bench_crash
+
+    print_figures(bench_crash(load_settings(), cameras, kills, seed), as_json=as_json)
