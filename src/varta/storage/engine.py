@@ -16,6 +16,7 @@ _WRITER_LOCK = 8_277_541_001  # any number, the same for everybody who writes to
 _WAIT_S = 5.0
 _AGAIN_S = 0.02
 _ASK_S = 0.002
+_LOG_BYTES = 64 * 1024 * 1024
 _FILE = "varta_file"  # of a connection: the file that it has open
 _SQLITE, _POSTGRESQL = "sqlite", "postgresql"
 
@@ -60,7 +61,8 @@ def _sqlite(url: URL) -> Engine:
         connection.isolation_level = None  # we say BEGIN ourselves, see below
         entry.info[_FILE] = _identity(path)
         _keep_a_log(connection)
-        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
+        # The log is cut back to this after a slow reader has let it grow.
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", f"journal_size_limit = {_LOG_BYTES}"):
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:

@@ -192,6 +192,7 @@ class Segments:
                 self._streams.count(stream, segments=-gone, size=-int(size))
             for retention in {s.retention for s in segments if s.stream == stream.key}:
                 self._search.settle_purged(stream, retention)
+            self._search.settle_misplaced(stream)
 
     def recount(self, stream: StreamKey) -> None:
         """Make the counters of a stream right."""
