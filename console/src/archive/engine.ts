@@ -71,7 +71,7 @@ export class Engine {
   }
 
   seek(at: number): void {
-    performance.mark("varta:seek");
+    performance.mark("varta:seek", { detail: at });
     this.clock.seek(at);
     this.tick();
   }
@@ -81,7 +81,7 @@ export class Engine {
     const ended = at === null && this.#scrubbing;
     this.#scrubbing = at !== null;
     if (at !== null) this.clock.seek(at);
-    else if (ended) performance.mark("varta:seek");
+    else if (ended) performance.mark("varta:seek", { detail: this.clock.now() });
     this.tick();
   }
 

@@ -2,6 +2,8 @@
 
 export const OPENED = "varta:opened";
 export const SEEK = "varta:seek";
+/** A picture is that of a seek when it is so near to where the seek went; an older one may still be on its way. */
+const NEAR_MS = 2000;
 
 /** Note when the page was opened for a look; the first picture is measured from here. */
 export function markOpened(): void {
@@ -12,6 +14,11 @@ export function markOpened(): void {
 function measure(name: string, mark: string): void {
   const start = performance.getEntriesByName(mark, "mark").at(-1)?.startTime;
   if (start !== undefined) performance.measure(name, { start });
+}
+
+function isOf(seek: PerformanceEntry | undefined, at: number): boolean {
+  const wanted: unknown = seek instanceof PerformanceMark ? seek.detail : null;
+  return typeof wanted === "number" && Math.abs(at - wanted) < NEAR_MS;
 }
 
 /** Write the wall time of each picture into the video's `data-shown-at`; return how to stop. */
@@ -26,9 +33,11 @@ export function watchPictures(video: HTMLVideoElement, wall: (media: number) => 
     video.dataset["shownAt"] = new Date(at).toISOString();
     if (first) measure("varta:first-picture", OPENED);
     first = false;
-    const seeks = performance.getEntriesByName(SEEK, "mark").length;
-    if (seeks > measured && !video.seeking) measure("varta:seeked", SEEK);
-    if (!video.seeking) measured = seeks;
+    const seeks = performance.getEntriesByName(SEEK, "mark");
+    if (seeks.length > measured && !video.seeking && isOf(seeks.at(-1), at)) {
+      measure("varta:seeked", SEEK);
+      measured = seeks.length;
+    }
   };
   if (!("requestVideoFrameCallback" in video)) return () => undefined;
   handle = video.requestVideoFrameCallback(shown);
