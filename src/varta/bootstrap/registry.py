@@ -1,13 +1,14 @@
 """What the command line does with cameras and people, as plain functions over the settings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from varta.access.model import Person, Role
 from varta.bootstrap.services import open_services
 from varta.bootstrap.settings import Settings
 from varta.cameras.address import check_url, mask_url
-from varta.cameras.model import Accountability, Camera, Place
+from varta.cameras.model import Accountability, Camera, Place, RecordingPolicy
 from varta.cameras.service import CameraDraft
 from varta.kernel.ids import CameraId
 
@@ -39,6 +40,28 @@ def add_camera(settings: Settings, new: NewCamera) -> str:
     )
     with open_services(settings) as services:
         return services.cameras.add(services.actor, draft).id
+
+
+def set_recording(settings: Settings, camera: str, changes: Mapping[str, bool | float | None]) -> Row:
+    """Change what of a camera is recorded and how long it is kept; a limit of 0 gives it back to the centre's setting.
+
+    Raises `camera.not_found`, `camera.bad_recording`.
+    """
+    with open_services(settings) as services:
+        old = services.cameras.get(services.actor, CameraId(camera))
+        policy = RecordingPolicy(**(asdict(old.recording) | _given(changes)))
+        draft = CameraDraft(
+            old.id, old.name, old.main_url, old.sub_url, old.place, old.accountability, old.enabled, old.priority,
+            old.onvif, policy,
+        )  # fmt: skip
+        changed = services.cameras.change(services.actor, old.id, draft)
+        return {"id": changed.id, **asdict(changed.recording), "switched_by": changed.switched_by}
+
+
+def _given(changes: Mapping[str, bool | float | None]) -> dict[str, Any]:
+    """Return what was given; a limit of 0 is none."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    return {name: value if value or isinstance(value, bool) else None for name, value in given.items()}
 
 
 def list_cameras(settings: Settings) -> Sequence[Row]:
@@ -108,6 +131,8 @@ def _camera_row(camera: Camera) -> Row:
         "latitude": camera.place.latitude,
         "longitude": camera.place.longitude,
         "purpose": camera.accountability.purpose,
+        "recording": asdict(camera.recording),
+        "switched_by": camera.switched_by,
         "created_at": camera.created_at.isoformat(),
     }
 

@@ -56,6 +56,29 @@ def try_out(
 
 
 @app.command()
+def record(  # noqa: PLR0913, PLR0917 - the signature is the list of options
+    camera: Id,
+    main: Annotated[bool | None, typer.Option("--main/--no-main", help="Record the main stream.")] = None,
+    sub: Annotated[bool | None, typer.Option("--sub/--no-sub", help="Record the small stream.")] = None,
+    audio: Annotated[bool | None, typer.Option("--audio/--no-audio", help="Record sound too.")] = None,
+    days: Annotated[
+        float | None, typer.Option(min=0, help="Days that footage is kept; 0: as the centre's setting says.")
+    ] = None,
+    event_days: Annotated[float | None, typer.Option(min=0, help="The same for footage around events.")] = None,
+    max_gib: Annotated[float | None, typer.Option(min=0, help="Most GiB for this camera; 0: the setting's.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what of a camera is recorded and how long it is kept; what is not given stays."""
+    from varta.bootstrap.registry import set_recording
+
+    changes = {
+        "main": main, "sub": sub, "audio": audio,
+        "continuous_days": days, "events_days": event_days, "max_gib": max_gib,
+    }  # fmt: skip
+    print_figures(set_recording(load_settings(), camera, changes), as_json=as_json)
+
+
+@app.command()
 def remove(camera: Id) -> None:
     """Remove a camera; its recordings and events stay."""
     from varta.bootstrap.registry import remove_camera

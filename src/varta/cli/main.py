@@ -9,7 +9,21 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from varta import __version__
-from varta.cli import analyse, bench, cameras, config, database, demo, models, people, recordings, serve, simulate
+from varta.cli import (
+    analyse,
+    bench,
+    cameras,
+    config,
+    coverage,
+    database,
+    demo,
+    holds,
+    models,
+    people,
+    recordings,
+    serve,
+    simulate,
+)
 from varta.kernel.errors import VartaError
 
 INTERRUPTED = 130
@@ -25,7 +39,8 @@ app = typer.Typer(
 )
 for module in (serve, demo, simulate, analyse):
     module.register(app)
-for group in (cameras, recordings, models, people, database, config, bench):
+coverage.register(recordings.app)
+for group in (cameras, recordings, holds, models, people, database, config, bench):
     app.add_typer(group.app)
 
 

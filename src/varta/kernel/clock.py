@@ -34,10 +34,14 @@ class SystemClock:
 def utc(value: datetime) -> datetime:
     """Return the same moment in UTC.
 
-    Raises `BadInput` (`time.naive`) for a time without a zone: it could mean any of 24 hours.
+    Raises `BadInput` (`time.naive`) for a time without a zone: it could mean any of 24 hours; and (`time.out_of_range`)
+    for one on the first or last day that a calendar has.
     """
     if value.tzinfo is None:
         raise BadInput(
             "time.naive", f"The time {value.isoformat()} has no zone; add one, such as 2026-11-22T20:14:07Z."
         )
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise BadInput("time.out_of_range", f"The time {value.isoformat()} is before year 1 or after 9999.") from None

@@ -18,6 +18,7 @@ class AbsenceReason(StrEnum):
     RECORDER_DOWN = "recorder_down"
     OVERLOAD = "overload"
     UNKNOWN = "unknown"
+    DELETED = "deleted"  # was recorded, and purged since; known by its tombstone and never noted as an absence
 
 
 @dataclass(frozen=True, slots=True)

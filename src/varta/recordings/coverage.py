@@ -5,9 +5,9 @@ The order of what counts: footage, then an absence, then whether the stream was 
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -47,43 +47,21 @@ class Known:
     """Hold what is known of a stream in a span.
 
     `recorded`: start and end of footage in microseconds since the epoch, closed and open files alike, in any order.
+    `deleted`: what was purged; where an absence lies inside, nothing had been recorded there.
     `expected_from`: when it began to be expected, such as the camera's registration; None where it no longer is.
     """
 
     recorded: Sequence[Micros]
     absences: Sequence[Absence] = ()
+    deleted: Sequence[Absence] = ()
     expected_from: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Sum a stretch of time up, in seconds; what was not expected or lies in the future is not in it."""
-
-    recorded: float = 0.0
-    missing: Mapping[AbsenceReason, float] = field(default_factory=dict)
-
-    @property
-    def recorded_share(self) -> float | None:
-        """Return the part that was recorded, 0 to 1; None where nothing was expected."""
-        whole = self.recorded + sum(self.missing.values())
-        return self.recorded / whole if whole > 0 else None
-
-
-@dataclass(frozen=True, slots=True)
-class DayShare:
-    """Sum a local day up; `start` and `end` are its ends, 23 to 25 hours apart."""
-
-    day: date
-    start: datetime
-    end: datetime
-    share: Share
 
 
 def pieces(span: Span, known: Known, now: datetime) -> list[Piece]:
     """Return the span's pieces in order, without a gap or an overlap; neighbours differ."""
     low, high, here = micros(span.start), micros(span.end), micros(now)
     recorded = _clipped(_joined(known.recorded), low, high)
-    absent = _flat([(micros(a.start), here if a.end is None else min(micros(a.end), here), a) for a in known.absences])
+    absent = _flat([_stretch(a, here) for a in known.deleted], [_stretch(a, here) for a in known.absences])
     begin = here if known.expected_from is None else micros(known.expected_from)
     rest = _Rest(_clipped(absent, low, high), begin, here)
     found: list[tuple[int, int, PieceState, Absence | None]] = []
@@ -121,47 +99,6 @@ def thin(timeline: Sequence[Piece], resolution: timedelta) -> list[Piece]:
     return _merged(found)
 
 
-def share(timeline: Iterable[Piece]) -> Share:
-    """Sum pieces up."""
-    recorded, missing = 0.0, dict[AbsenceReason, float]()
-    for piece in timeline:
-        seconds = (piece.end - piece.start).total_seconds()
-        if piece.state is PieceState.RECORDED:
-            recorded += seconds
-        elif piece.state is PieceState.MISSING:
-            reason = piece.reason or AbsenceReason.UNKNOWN
-            missing[reason] = missing.get(reason, 0.0) + seconds
-    return Share(recorded, missing)
-
-
-def by_day(timeline: Sequence[Piece], zone: tzinfo) -> list[DayShare]:
-    """Sum a timeline up by local days, oldest first; the first and last day count as far as the timeline reaches."""
-    if not timeline:
-        return []
-    found, number = [], 0
-    for day, start, end in local_days(Span(timeline[0].start, timeline[-1].end), zone):
-        part: list[Piece] = []
-        while number < len(timeline) and timeline[number].start < end:
-            piece = timeline[number]
-            part.append(
-                Piece(max(piece.start, start), min(piece.end, end), piece.state, piece.reason, piece.detail)
-            )  # fmt: skip
-            if piece.end > end:
-                break
-            number += 1
-        found.append(DayShare(day, start, end, share(part)))
-    return found
-
-
-def local_days(span: Span, zone: tzinfo) -> Iterator[tuple[date, datetime, datetime]]:
-    """Yield each local day that shares a moment with the span: its date, and its first moment and its end in UTC."""
-    day = span.start.astimezone(zone).date()
-    while (start := _midnight(day, zone)) < span.end:
-        following = day + timedelta(days=1)
-        yield day, start, _midnight(following, zone)
-        day = following
-
-
 def micros(at: datetime) -> int:
     """Return microseconds since the epoch."""
     return (at - _EPOCH) // _MICRO
@@ -170,10 +107,6 @@ def micros(at: datetime) -> int:
 def moment(us: int) -> datetime:
     """Return the moment, UTC."""
     return _EPOCH + timedelta(microseconds=us)
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 _Stretch = tuple[int, int, Absence | None]
@@ -234,21 +167,27 @@ def _joined(recorded: Sequence[Micros]) -> list[_Stretch]:
     return found
 
 
-def _flat(absences: Sequence[tuple[int, int, Absence]]) -> list[_Stretch]:
-    """Return absences without overlap: where several last at once, the one that began last counts."""
-    ordered = sorted((a for a in absences if a[0] < a[1]), key=lambda a: (a[0], a[1]))
-    edges = sorted({edge for start, end, _ in ordered for edge in (start, end)})
-    active: list[tuple[int, int, int]] = []  # a heap: -start, -position, end
+def _stretch(absence: Absence, now: int) -> tuple[int, int, Absence]:
+    return micros(absence.start), now if absence.end is None else min(micros(absence.end), now), absence
+
+
+def _flat(*layers: Sequence[tuple[int, int, Absence]]) -> list[_Stretch]:
+    """Return absences without overlap: later layers count first, and of one layer's that which began last."""
+    every = [(*one, layer) for layer, absences in enumerate(layers) for one in absences if one[0] < one[1]]
+    ordered = sorted(every, key=lambda a: (a[0], a[1]))
+    edges = sorted({edge for start, end, _, _ in ordered for edge in (start, end)})
+    active: list[tuple[int, int, int, int]] = []  # a heap: -layer, -start, -position, end
     found: list[_Stretch] = []
     position = 0
     for low, high in pairwise(edges):
         while position < len(ordered) and ordered[position][0] <= low:
-            heapq.heappush(active, (-ordered[position][0], -position, ordered[position][1]))
+            start, end, _, layer = ordered[position]
+            heapq.heappush(active, (-layer, -start, -position, end))
             position += 1
-        while active and active[0][2] <= low:
+        while active and active[0][3] <= low:
             heapq.heappop(active)
         if active:
-            found.append((low, high, ordered[-active[0][1]][2]))
+            found.append((low, high, ordered[-active[0][2]][2]))
     return found
 
 

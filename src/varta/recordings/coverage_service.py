@@ -14,11 +14,13 @@ from varta.kernel.spans import Span
 from varta.kernel.transactions import Transactions
 from varta.recordings.absence import Absence, AbsenceReason
 from varta.recordings.archive import Bookmark
-from varta.recordings.coverage import DayShare, Known, Micros, Piece, Share, by_day, pieces, share, thin
+from varta.recordings.coverage import Known, Micros, Piece, pieces, thin
+from varta.recordings.coverage_shares import DayShare, Share, by_day, share
 from varta.recordings.hold import Hold
 from varta.recordings.repository import RecordingUnit
 
 LONGEST = timedelta(days=400)
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 MAX_PIECES = 20_000
 _LAST_WORD = timedelta(seconds=3)
 
@@ -100,6 +102,10 @@ class CoverageService:
             return Marks(unit.holds.overlapping(camera, span), unit.bookmarks.list([camera], span))
 
     def _pieces(self, wanted: Expected, span: Span) -> list[Piece]:
+        if span.start.year < _FIRST_YEAR or span.end.year > _LAST_YEAR:
+            raise BadInput(
+                "time.out_of_range", f"Ask for a time from {_FIRST_YEAR} to {_LAST_YEAR}.", where="from"
+            )  # fmt: skip
         if span.duration > LONGEST:
             raise BadInput(
                 "recordings.span_too_long",
@@ -113,9 +119,13 @@ class CoverageService:
         with self._transactions(write=False) as unit:
             recorded = list(unit.segments.spans(wanted.stream, span))
             absences = [*unit.absences.overlapping(wanted.stream, span), *down]
+            deleted = [
+                Absence(wanted.stream, tombstone.start, tombstone.end, AbsenceReason.DELETED)
+                for tombstone in unit.tombstones.list(wanted.stream)
+            ]
         if open_span is not None:
             recorded.append(open_span)
-        return pieces(span, Known(recorded, absences, wanted.since), self._clock.now())
+        return pieces(span, Known(recorded, absences, deleted, wanted.since), self._clock.now())
 
     def _down(self, wanted: Expected) -> list[Absence]:
         """Return the recorder's own absence, which it can note only when it starts again."""

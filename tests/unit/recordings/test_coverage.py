@@ -12,7 +12,8 @@ from varta.kernel.footage import StreamKey
 from varta.kernel.ids import CameraId
 from varta.kernel.spans import Span
 from varta.recordings.absence import Absence, AbsenceReason
-from varta.recordings.coverage import Known, Piece, PieceState, by_day, micros, moment, pieces, share, thin
+from varta.recordings.coverage import Known, Piece, PieceState, micros, moment, pieces, thin
+from varta.recordings.coverage_shares import by_day, share
 
 GATE = StreamKey(CameraId("gate"))
 START = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -41,43 +42,45 @@ HOUR = Span(at(0), at(3600))
 
 
 def test_the_time_between_two_files_is_missing_for_the_reason_that_was_noted() -> None:
-    known = Known([us(0, 600), us(900, 3600)], [absent(600, 900, detail="camera.timeout")], at(-100))
+    known = Known([us(0, 600), us(900, 3600)], [absent(600, 900, detail="camera.timeout")], expected_from=at(-100))
     timeline = pieces(HOUR, known, at(9000))
     assert told(timeline) == [(0, 600, "recorded"), (600, 900, "camera_offline"), (900, 3600, "recorded")]
     assert timeline[1].detail == "camera.timeout"
 
 
 def test_time_that_nobody_explains_is_missing_for_an_unknown_reason() -> None:
-    assert told(pieces(HOUR, Known([us(0, 600)], [], at(-1)), at(9000))) == [
+    assert told(pieces(HOUR, Known([us(0, 600)], [], expected_from=at(-1)), at(9000))) == [
         (0, 600, "recorded"),
         (600, 3600, "unknown"),
     ]
 
 
 def test_before_the_camera_existed_nothing_was_expected_and_after_now_nothing_is_known() -> None:
-    timeline = pieces(HOUR, Known([us(600, 1200)], [], at(600)), at(1203))
+    timeline = pieces(HOUR, Known([us(600, 1200)], [], expected_from=at(600)), at(1203))
     assert told(timeline) == [(0, 600, "not_expected"), (600, 1200, "recorded"), (1200, 3600, "future")]
 
 
 def test_a_camera_that_was_removed_misses_nothing() -> None:
-    assert told(pieces(HOUR, Known([us(0, 60)], [], None), at(9000))) == [
+    assert told(pieces(HOUR, Known([us(0, 60)], [], expected_from=None), at(9000))) == [
         (0, 60, "recorded"),
         (60, 3600, "not_expected"),
     ]
 
 
 def test_an_absence_that_lasts_reaches_until_now() -> None:
-    timeline = pieces(HOUR, Known([us(0, 60)], [absent(60, None)], at(-1)), at(100))
+    timeline = pieces(HOUR, Known([us(0, 60)], [absent(60, None)], expected_from=at(-1)), at(100))
     assert told(timeline) == [(0, 60, "recorded"), (60, 100, "camera_offline"), (100, 3600, "future")]
 
 
 def test_footage_counts_even_where_an_absence_was_noted_or_the_camera_was_not_registered_yet() -> None:
-    assert told(pieces(HOUR, Known([us(0, 3600)], [absent(10, 20)], at(1800)), at(9000))) == [(0, 3600, "recorded")]
+    assert told(pieces(HOUR, Known([us(0, 3600)], [absent(10, 20)], expected_from=at(1800)), at(9000))) == [
+        (0, 3600, "recorded")
+    ]
 
 
 def test_of_two_absences_at_once_the_later_one_counts_and_the_longer_one_goes_on_after_it() -> None:
     both = [absent(0, 3600), absent(600, 700, AbsenceReason.DISK_FULL)]
-    assert told(pieces(HOUR, Known([], both, at(-1)), at(9000))) == [
+    assert told(pieces(HOUR, Known([], both, expected_from=at(-1)), at(9000))) == [
         (0, 600, "camera_offline"),
         (600, 700, "disk_full"),
         (700, 3600, "camera_offline"),
@@ -85,7 +88,9 @@ def test_of_two_absences_at_once_the_later_one_counts_and_the_longer_one_goes_on
 
 
 def test_the_distance_of_two_pictures_is_no_gap() -> None:
-    assert told(pieces(HOUR, Known([us(0, 60), us(60.4, 3600)], [], at(-1)), at(9000))) == [(0, 3600, "recorded")]
+    assert told(pieces(HOUR, Known([us(0, 60), us(60.4, 3600)], [], expected_from=at(-1)), at(9000))) == [
+        (0, 3600, "recorded")
+    ]
 
 
 @st.composite
@@ -100,7 +105,7 @@ def situations(draw: st.DrawFn) -> tuple[Span, Known, datetime]:
         for number, (a, b) in enumerate(spans(8))
     ]
     created = draw(st.none() | st.integers(-600, 4000))
-    known = Known([us(a, b) for a, b in spans(12)], absences, None if created is None else at(created))
+    known = Known([us(a, b) for a, b in spans(12)], absences, expected_from=None if created is None else at(created))
     start = draw(st.integers(-100, 3000))
     return Span(at(start), at(start + draw(st.integers(1, 2000)))), known, at(draw(st.integers(-600, 5000)))
 
@@ -165,12 +170,12 @@ def test_the_days_add_up_to_the_span(situation: tuple[Span, Known, datetime]) ->
 
 def test_short_pieces_in_a_row_say_what_most_of_their_time_was() -> None:
     flapping = [us(n * 20, n * 20 + 5) for n in range(6)]  # five seconds of each twenty
-    timeline = pieces(Span(at(0), at(120)), Known(flapping, [absent(0, 120)], at(-1)), at(900))
+    timeline = pieces(Span(at(0), at(120)), Known(flapping, [absent(0, 120)], expected_from=at(-1)), at(900))
     assert told(thin(timeline, timedelta(seconds=60))) == [(0, 120, "camera_offline")]
 
 
 def test_a_short_gap_is_merged_away_and_a_long_one_is_not() -> None:
-    known = Known([us(0, 1000), us(1010, 2000), us(2100, 3600)], [], at(-1))
+    known = Known([us(0, 1000), us(1010, 2000), us(2100, 3600)], [], expected_from=at(-1))
     found = told(thin(pieces(HOUR, known, at(9000)), timedelta(seconds=60)))
     assert found == [(0, 2000, "recorded"), (2000, 2100, "unknown"), (2100, 3600, "recorded")]
 
@@ -181,7 +186,7 @@ def local(year: int, month: int, day: int) -> datetime:
 
 def test_the_day_on_which_clocks_go_forward_has_23_hours() -> None:
     start, end = local(2026, 3, 28), local(2026, 3, 31)
-    known = Known([(micros(start), micros(end))], [], start)
+    known = Known([(micros(start), micros(end))], [], expected_from=start)
     days = by_day(pieces(Span(start, end), known, end + timedelta(days=1)), KYIV)
     assert [d.day for d in days] == [date(2026, 3, 28), date(2026, 3, 29), date(2026, 3, 30)]
     assert [(d.end - d.start) / timedelta(hours=1) for d in days] == [24, 23, 24]
@@ -193,7 +198,7 @@ def test_the_day_on_which_clocks_go_back_has_25_hours_and_a_gap_in_the_doubled_h
     start, end = local(2026, 10, 24), local(2026, 10, 27)
     # 03:00 to 03:30 local summer time: the first of two such half hours.
     gap = datetime(2026, 10, 25, 0, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    known = Known([(micros(start), micros(gap[0])), (micros(gap[1]), micros(end))], [], start)
+    known = Known([(micros(start), micros(gap[0])), (micros(gap[1]), micros(end))], [], expected_from=start)
     days = by_day(pieces(Span(start, end), known, end + timedelta(days=1)), KYIV)
     assert [(d.end - d.start) / timedelta(hours=1) for d in days] == [24, 25, 24]
     assert days[1].share.missing == {AbsenceReason.UNKNOWN: 1800}
@@ -203,7 +208,7 @@ def test_the_day_on_which_clocks_go_back_has_25_hours_and_a_gap_in_the_doubled_h
 def test_a_day_counts_as_far_as_time_has_come() -> None:
     start = local(2026, 11, 22)
     now = start + timedelta(hours=6)
-    known = Known([(micros(start), micros(start + timedelta(hours=3)))], [], start - timedelta(days=9))
+    known = Known([(micros(start), micros(start + timedelta(hours=3)))], [], expected_from=start - timedelta(days=9))
     (day,) = by_day(pieces(Span(start, local(2026, 11, 23)), known, now), KYIV)
     assert day.share.recorded_share is not None
     assert abs(day.share.recorded_share - 0.5) < 1e-3
@@ -211,7 +216,9 @@ def test_a_day_counts_as_far_as_time_has_come() -> None:
 
 def test_a_day_on_which_nothing_was_expected_has_no_share() -> None:
     start = local(2026, 11, 22)
-    (day,) = by_day(pieces(Span(start, local(2026, 11, 23)), Known([], [], None), local(2026, 12, 1)), KYIV)
+    (day,) = by_day(
+        pieces(Span(start, local(2026, 11, 23)), Known([], [], expected_from=None), local(2026, 12, 1)), KYIV
+    )
     assert day.share.recorded_share is None
 
 
@@ -223,10 +230,21 @@ def test_thirty_days_of_minutes_take_no_time() -> None:
     ]  # fmt: skip
     span = Span(START, START + timedelta(days=30))
     began = time.process_time()
-    timeline = pieces(span, Known(recorded, absences, START), START + timedelta(days=31))
+    timeline = pieces(span, Known(recorded, absences, expected_from=START), START + timedelta(days=31))
     days = by_day(timeline, KYIV)
     coarse = thin(timeline, timedelta(minutes=10))
     assert time.process_time() - began < 3
     assert len(timeline) == 2 * len(recorded)
     assert len(coarse) == 1
     assert len(days) == 31
+
+
+def test_what_was_purged_was_deleted_except_where_nothing_had_been_recorded() -> None:
+    deleted = [absent(0, 1200, AbsenceReason.DELETED)]
+    known = Known([us(1200, 3600)], [absent(300, 400, AbsenceReason.NETWORK_LOSS)], deleted, at(-1))
+    assert told(pieces(HOUR, known, at(9000))) == [
+        (0, 300, "deleted"),
+        (300, 400, "network_loss"),
+        (400, 1200, "deleted"),
+        (1200, 3600, "recorded"),
+    ]

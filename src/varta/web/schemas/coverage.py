@@ -6,10 +6,11 @@ from pydantic import Field
 
 from varta.incidents.repository import AlarmWithEvent
 from varta.recordings.absence import AbsenceReason
-from varta.recordings.coverage import DayShare, PieceState
 from varta.recordings.coverage import Piece as PieceModel
+from varta.recordings.coverage import PieceState
 from varta.recordings.coverage_service import Marks
 from varta.recordings.coverage_service import Timeline as TimelineModel
+from varta.recordings.coverage_shares import DayShare
 from varta.recordings.hold import Hold, HoldReason
 from varta.web.schemas.archive import Bookmark, bookmark_of
 from varta.web.schemas.common import Answer, UtcTime, as_utc
