@@ -1,9 +1,9 @@
 """Recorded video for the web: the catalogue says which files, the store where they are, `media` what is in them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from varta.access.model import Actor, Permission
 from varta.bootstrap.ports import Shown
@@ -16,7 +16,9 @@ from varta.media.playlist import ListedFile, key_frame_playlist, playlist
 from varta.media.preview import Previews
 from varta.recordings.service import RecordingService
 
+Answer = TypeVar("Answer")
 _OPEN = ".open.mp4"
+_ATTEMPTS = 3
 _NEAREST = timedelta(seconds=10)
 _NOT_YET_ENTERED = timedelta(minutes=10)  # the catalogue may not know what was closed lately
 
@@ -51,30 +53,29 @@ class ArchivePlayback:
 
     def playlist(self, actor: Actor, stream: StreamKey, span: Span, query: str) -> str:
         """Return the HLS playlist of a span."""
-        files = self._listed(actor, stream, span, query)
-        try:
-            return self._found(playlist(files, self._indexes, span, self._clock.now()), stream, span.start)
-        except OSError as error:
-            raise _unreadable(stream, error) from None
+
+        def make() -> str | None:
+            return playlist(self._listed(actor, stream, span, query), self._indexes, span, self._clock.now())
+
+        return _read(make, stream, span.start)
 
     def key_frames(self, actor: Actor, stream: StreamKey, span: Span, query: str) -> str:
         """Return the playlist of a span's key frames."""
-        files = self._listed(actor, stream, span, query)
-        try:
-            return self._found(key_frame_playlist(files, self._indexes, span), stream, span.start)
-        except OSError as error:
-            raise _unreadable(stream, error) from None
+
+        def make() -> str | None:
+            return key_frame_playlist(self._listed(actor, stream, span, query), self._indexes, span)
+
+        return _read(make, stream, span.start)
 
     def preview(self, actor: Actor, stream: StreamKey, at: datetime, width: int) -> Shown:
         """Return a small picture of a moment."""
-        files = self._paths(actor, stream, Span(at - _NEAREST, at + _NEAREST))
-        try:
+
+        def make() -> Shown | None:
+            files = self._paths(actor, stream, Span(at - _NEAREST, at + _NEAREST))
             found = self._previews.near([path for _, path in files], at, width)
-        except OSError as error:
-            raise _unreadable(stream, error) from None
-        if found is None:
-            raise _nothing(stream, at)
-        return Shown(found.jpeg, found.at)
+            return Shown(found.jpeg, found.at) if found else None
+
+        return _read(make, stream, at)
 
     def file(self, actor: Actor, name: FileName) -> Path:
         """Return where a file is, by a name alone: no path from outside ever reaches the disk."""
@@ -116,10 +117,22 @@ class ArchivePlayback:
                     found.setdefault(start_ms, path)
         return sorted(found.items())
 
-    def _found(self, text: str | None, stream: StreamKey, at: datetime) -> str:
-        if text is None:
-            raise _nothing(stream, at)
-        return text
+
+def _read(make: Callable[[], Answer | None], stream: StreamKey, at: datetime) -> Answer:
+    """Return what is made of files that may be renamed meanwhile: when they are closed, held, moved to a tier."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            found = make()
+        except FileNotFoundError as error:
+            if attempt == _ATTEMPTS - 1:
+                raise _unreadable(stream, error) from None
+        except OSError as error:
+            raise _unreadable(stream, error) from None
+        else:
+            if found is None:
+                raise _nothing(stream, at)
+            return found
+    raise _nothing(stream, at)
 
 
 def _start_ms(path: Path, stream: StreamKey) -> int | None:

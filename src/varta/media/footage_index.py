@@ -111,19 +111,19 @@ class IndexCache:
         self._lock = threading.Lock()
 
     def get(self, path: Path) -> FileIndex | None:
-        """Return a file's index; None where it holds nothing whole, or is not there any more."""
-        try:
-            stated = path.stat()
-            key = (stated.st_ino, stated.st_size, stated.st_mtime_ns)
-            with self._lock:
-                known = self._kept.get(path)
-            if known and known[0] == key:
-                found = known[1]
-            else:
-                grown = known[1] if known and known[0][0] == key[0] and known[0][1] <= key[1] else None
-                found = read_key_frames(path, grown)
-        except FileNotFoundError:
-            return None
+        """Return a file's index; None where it holds nothing whole.
+
+        Raises `OSError`; a `FileNotFoundError` says that the file was renamed or removed since it was looked up.
+        """
+        stated = path.stat()
+        key = (stated.st_ino, stated.st_size, stated.st_mtime_ns)
+        with self._lock:
+            known = self._kept.get(path)
+        if known and known[0] == key:
+            found = known[1]
+        else:
+            grown = known[1] if known and known[0][0] == key[0] and known[0][1] <= key[1] else None
+            found = read_key_frames(path, grown)
         with self._lock:
             self._kept[path] = (key, found)
             self._kept.move_to_end(path)

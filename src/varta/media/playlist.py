@@ -26,7 +26,7 @@ class Indexes(Protocol):
     """Offer files' indexes."""
 
     def get(self, path: Path) -> FileIndex | None:
-        """Return a file's index; None where it holds nothing whole."""
+        """Return a file's index; None where it holds nothing whole. Raises `OSError`."""
         ...
 
 
@@ -52,7 +52,7 @@ class _Part:
 def playlist(files: Iterable[ListedFile], indexes: Indexes, span: Span, now: datetime) -> str | None:
     """Return a media playlist of a span, from the last key frame at or before its start; None where nothing is there.
 
-    It stays open (`EVENT`) while the span reaches beyond what was recorded so far.
+    It stays open (`EVENT`) while the span reaches beyond what was recorded so far. Raises `OSError`.
     """
     parts = list(_joined(_parts(files, indexes, span)))
     settled = now >= span.end + timedelta(seconds=_SETTLED_S)
@@ -68,7 +68,7 @@ def playlist(files: Iterable[ListedFile], indexes: Indexes, span: Span, now: dat
 
 
 def key_frame_playlist(files: Iterable[ListedFile], indexes: Indexes, span: Span) -> str | None:
-    """Return a playlist of a span's key frames alone, for fast play; None where there are none."""
+    """Return a playlist of a span's key frames alone, for fast play; None without any. Raises `OSError`."""
     pictures: list[_Part] = []
     for file, group in groupby(_parts(files, indexes, span), key=lambda part: part.file):
         parts = list(group)

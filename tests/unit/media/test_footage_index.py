@@ -116,11 +116,12 @@ def test_a_file_that_grows_is_read_on(tmp_path: Path) -> None:
     assert second == indexed(file)
 
 
-def test_the_cache_forgets_what_is_gone(file: Path) -> None:
+def test_the_cache_tells_what_is_gone(file: Path) -> None:
     cache = IndexCache()
     assert cache.get(file) is cache.get(file)
     file.unlink()
-    assert cache.get(file) is None
+    with pytest.raises(FileNotFoundError):
+        cache.get(file)
 
 
 @pytest.mark.parametrize("codec", ["h264", "hevc"])

@@ -8,6 +8,7 @@ from fastapi import Depends, Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from varta.access.model import Permission
+from varta.kernel.errors import NotFound
 from varta.kernel.footage import FileName, StreamKey, StreamKind
 from varta.kernel.ids import BookmarkId, CameraId, camera_id
 from varta.kernel.spans import Span
@@ -102,9 +103,14 @@ def get_recorded_file(
 ) -> RangedFile:
     """Return a segment's bytes, whole or by Range."""
     look = centre.archive.require_look(caller.actor, given)
-    path = centre.playback.file(caller.actor, FileName(stream, start_ms))
+    name = FileName(stream, start_ms)
+    path = centre.playback.file(caller.actor, name)
     _note_moment(centre, caller, look, stream, datetime.fromtimestamp(start_ms / 1000, UTC))
-    return RangedFile(path, range_header, "video/mp4")
+    try:
+        return RangedFile(path, range_header, "video/mp4")
+    except NotFound:
+        # It was renamed since: closed, held or moved.
+        return RangedFile(centre.playback.file(caller.actor, name), range_header, "video/mp4")
 
 
 @router.get(f"{_STREAM}/preview.jpg", response_class=Response, responses=binary("image/jpeg"))
