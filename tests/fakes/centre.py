@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from fakes.clock import START, StoppedClock
 from varta.bootstrap.ports import CameraFigures, CentreFigures, Probed, WorkerFigures
+from varta.cameras.field import ClockSet, DevicePreset, DeviceProfile, DeviceReport, FoundDevice
 from varta.kernel.errors import Unavailable, VartaError
 
 JPEG = b"\xff\xd8\xff\xd9"
@@ -71,6 +72,47 @@ class FakeProbe:
         if self.error:
             raise self.error
         return Probed("h264", 768, 576, 0.4, JPEG)
+
+
+class FakeDevices:
+    """Stand in for cameras with ONVIF."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self.error: VartaError | None = None
+
+    def _ask(self, *words: str) -> None:
+        self.asked.append(words)
+        if self.error:
+            raise self.error
+
+    def search(self) -> list[FoundDevice]:
+        self._ask("search")
+        return [
+            FoundDevice("192.0.2.1", ("http://192.0.2.1/onvif/device_service",), "Ринок", "B4", "Херсон"),
+            FoundDevice("192.0.2.9", ("http://192.0.2.9/onvif/device_service",), "", "", ""),
+        ]
+
+    def probe(self, address: str, login: str, password: str) -> DeviceReport:
+        self._ask("probe", address, login, password)
+        url = f"rtsp://{login}:{password}@192.0.2.9:554/"
+        profiles = (
+            DeviceProfile("1", "main", "hevc", 2560, 1440, 25.0, 4096, f"{url}1"),
+            DeviceProfile("2", "sub", "h264", 640, 360, 12.0, 512, f"{url}2"),
+        )
+        onvif_url = f"http://{login}:{password}@192.0.2.9/onvif/device_service"
+        return DeviceReport("Varta", "B4", "1.2", "42", -16_300, profiles, True, True, onvif_url)
+
+    def presets(self, url: str) -> list[DevicePreset]:
+        self._ask("presets", url)
+        return [DevicePreset("1", "Вхід")]
+
+    def go_to(self, url: str, token: str) -> None:
+        self._ask("go_to", url, token)
+
+    def set_clock(self, url: str) -> ClockSet:
+        self._ask("set_clock", url)
+        return ClockSet(-16_300, 20)
 
 
 class FakeState:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fakes.centre import FakeBoxes, FakeLive, FakeProbe, FakeState
+from fakes.centre import FakeBoxes, FakeDevices, FakeLive, FakeProbe, FakeState
 from fakes.clock import StoppedClock
 from fakes.keys import FakeSigner
 from varta.access.audit_service import AuditService
@@ -18,6 +18,7 @@ from varta.bootstrap.centre import Centre, MapView, WebOptions
 from varta.bootstrap.coverage import RecorderWord, known_camera
 from varta.bootstrap.playback import ArchivePlayback
 from varta.bootstrap.ports import Heartbeat
+from varta.cameras.field import FieldService
 from varta.cameras.service import CameraDraft, CameraService, RuleDraft, RuleService
 from varta.communities.service import HromadaService
 from varta.events.files import event_folder
@@ -33,6 +34,7 @@ from varta.media.mover import Mover
 from varta.media.store import Store
 from varta.recordings.archive_service import ArchiveService
 from varta.recordings.coverage_service import CoverageService
+from varta.recordings.export_service import ExportService
 from varta.recordings.hold_service import HoldService
 from varta.recordings.repository import RecordingUnit
 from varta.recordings.service import RecordingService
@@ -75,6 +77,7 @@ class House:
     folder: Path
     beats: list[Heartbeat]
     transactions: Transactions[RecordingUnit]
+    devices: FakeDevices
     clients: list[TestClient] = field(default_factory=list)
 
     def client(self, role: str | None, address: str = "127.0.0.1") -> TestClient:
@@ -134,7 +137,7 @@ def open_house(tmp_path: Path) -> Iterator[House]:
     database = open_database(f"sqlite:///{tmp_path / 'varta.db'}")
     database.upgrade()
     open_transaction = database.transaction
-    live, probe, state = FakeLive(), FakeProbe(), FakeState(clock)
+    live, probe, state, devices = FakeLive(), FakeProbe(), FakeState(clock), FakeDevices()
     cameras, store, beats = CameraService(open_transaction, clock), tmp_path / "recordings", list[Heartbeat]()
     Store([store]).create()
     recordings = RecordingService(open_transaction, FakeSigner())
@@ -152,9 +155,11 @@ def open_house(tmp_path: Path) -> Iterator[House]:
         changes=ChangeReader(open_transaction),
         coverage=CoverageService(open_transaction, clock, RecorderWord(clock, lambda: beats), ZoneInfo("Europe/Kyiv")),
         holds=HoldService(open_transaction, clock, Mover([store]), known_camera(cameras, SYSTEM)),
+        exports=ExportService(open_transaction, clock, Mover([store]), known_camera(cameras, SYSTEM)),
         recordings=recordings,
         archive=ArchiveService(open_transaction, clock),
         playback=ArchivePlayback(recordings, Store([tmp_path / "recordings"]), clock),
+        onvif=FieldService(open_transaction, clock, devices),
         live=live,
         boxes=FakeBoxes(),
         probe=probe,
@@ -164,7 +169,7 @@ def open_house(tmp_path: Path) -> Iterator[House]:
         centre.access.add(SYSTEM, f"the-{role.value}", role.value.title(), role, PASSWORD)
     address = "rtsp://user:secret@192.0.2.1/1"
     centre.cameras.add(SYSTEM, CameraDraft("square", "Square", address))
-    house = House(centre, clock, live, probe, state, tmp_path, beats, open_transaction)
+    house = House(centre, clock, live, probe, state, tmp_path, beats, open_transaction, devices)
     yield house
     for client in house.clients:
         client.close()

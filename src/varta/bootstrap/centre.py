@@ -10,9 +10,11 @@ from varta.access.model import system_actor
 from varta.access.passwords import Argon2Hasher
 from varta.access.service import AccessService
 from varta.bootstrap.coverage import RecorderWord, known_camera, zone_of
+from varta.bootstrap.field import OnvifDevices
 from varta.bootstrap.ports import Boxes, Heartbeat, Live, Playback, Probe, Probed, StateSource
 from varta.bootstrap.settings import Settings
 from varta.bootstrap.state import StateReader, moment
+from varta.cameras.field import FieldService
 from varta.cameras.service import CameraService, RuleService
 from varta.communities.service import HromadaService
 from varta.events.service import EventService
@@ -23,6 +25,7 @@ from varta.kernel.ids import CameraId
 from varta.kernel.transactions import Transactions
 from varta.recordings.archive_service import ArchiveService
 from varta.recordings.coverage_service import CoverageService
+from varta.recordings.export_service import ExportService
 from varta.recordings.hold_service import HoldService
 from varta.recordings.repository import RecordingUnit
 from varta.recordings.service import RecordingService
@@ -50,6 +53,7 @@ class WebOptions:
     max_viewers: int = 32
     metrics_open: bool = False
     expected_workers: Sequence[str] = ("recorder", "analyst", "clipper", "keeper")
+    exports_root: Path = Path("exports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,10 @@ class Centre:
     recordings: RecordingService
     coverage: CoverageService
     holds: HoldService
+    exports: ExportService
     archive: ArchiveService
     playback: Playback
+    onvif: FieldService
     live: Live
     boxes: Boxes
     probe: Probe
@@ -110,8 +116,10 @@ def build_centre(settings: Settings) -> Centre:
         recordings=recordings,
         coverage=_coverage(settings, transactions, clock),
         holds=HoldService(transactions, clock, Mover(settings.places), known_camera(cameras, actor)),
+        exports=ExportService(transactions, clock, Mover(settings.places), known_camera(cameras, actor)),
         archive=ArchiveService(transactions, clock),
         playback=_playback(settings, recordings, clock),
+        onvif=FieldService(transactions, clock, OnvifDevices(clock)),
         live=LiveHub(settings.run_dir / "relay.sock", has_sub),
         boxes=BoxesReader(settings.run_dir / "boxes.sock"),
         probe=_probe,
@@ -147,6 +155,7 @@ def _options(settings: Settings) -> WebOptions:
     view = settings.map
     return WebOptions(
         events_root=settings.events_dir,
+        exports_root=settings.exports_dir,
         map_view=MapView(view.tiles_url, view.attribution, view.centre, view.zoom),
         max_viewers=settings.web.max_viewers,
         metrics_open=settings.web.metrics_open,

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from varta.cameras.model import Priority
-from varta.events.model import SYSTEM, ClipState
+from varta.events.model import CAMERA, SYSTEM, ClipState
 from varta.events.model import Event as EventModel
 from varta.incidents.alarm import AlarmState, Stamp, Verdict
 from varta.incidents.repository import AlarmWithEvent
@@ -23,8 +23,9 @@ class Box(Answer):
 class Event(Answer):
     """Describe what was seen; names and place are copies from that moment.
 
-    Of the kind `system`, nothing was seen: `class_name` says why it is wrong, there are no pictures and no clip, and
-    `ended_at` is null while it lasts.
+    Of the kind `camera`, the camera noticed it itself: `class_name` is `motion`, `tamper` or `input`, and no part of
+    the picture is marked. Of the kind `system`, nothing was seen: `class_name` says why it is wrong, there are no
+    pictures and no clip, and `ended_at` is null while it lasts.
     """
 
     id: str
@@ -32,7 +33,7 @@ class Event(Answer):
     camera_name: str
     rule_id: str
     rule_name: str
-    rule_kind: RuleKind | Literal["system"]
+    rule_kind: RuleKind | Literal["system", "camera"]
     class_name: str
     at: UtcTime
     score: float
@@ -101,7 +102,7 @@ def event_of(event: EventModel) -> Event:
         camera_name=event.camera_name,
         rule_id=event.rule_id,
         rule_name=event.rule_name,
-        rule_kind="system" if system else RuleKind(event.rule_kind),
+        rule_kind=_kind(event),
         class_name=event.class_name,
         at=as_utc(event.at),
         score=event.score,
@@ -116,6 +117,12 @@ def event_of(event: EventModel) -> Event:
         clip_url="" if system else f"{address}/clip.mp4",
         ended_at=as_utc(event.ended_at) if event.ended_at else None,
     )
+
+
+def _kind(event: EventModel) -> RuleKind | Literal["system", "camera"]:
+    if event.rule_kind == SYSTEM:
+        return "system"
+    return "camera" if event.rule_kind == CAMERA else RuleKind(event.rule_kind)
 
 
 def alarm_of(found: AlarmWithEvent) -> Alarm:

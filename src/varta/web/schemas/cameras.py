@@ -39,8 +39,9 @@ class Accountability(Answer):
 
 
 class Onvif(Answer):
-    """Say where a camera's ONVIF service is and which of its own notices are heard."""
+    """Say where a camera's ONVIF service is, if it has one, and which of its own notices are heard."""
 
+    configured: bool
     url: str
     tamper: bool
     inputs: bool
@@ -236,6 +237,7 @@ def camera_of(camera: CameraModel, today: date, *, addresses: bool) -> Camera:
             overdue=why.overdue(today),
         ),
         onvif=Onvif(
+            configured=bool(onvif.url),
             url=mask_url(onvif.url) if addresses else "",
             tamper=onvif.tamper,
             inputs=onvif.inputs,
