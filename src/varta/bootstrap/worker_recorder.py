@@ -1,7 +1,7 @@
 """Wiring of the recorder: it begins to record at once and comes to know the database when that answers."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,6 @@ from varta.access.model import system_actor
 from varta.bootstrap.settings import Settings
 from varta.kernel.clock import SystemClock
 from varta.media.notes import AbsenceNote, ClosedFile, RemovalNote
-from varta.media.signing import InstallationKey
 from varta.recordings.absence import Absence, AbsenceReason
 from varta.recordings.model import ClockBound, ClockSource, Segment
 from varta.workers.camera_registry import RegistryLinks
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from varta.kernel.changes import Change, ChangeReader
     from varta.recordings.service import RecordingService
 
+_FIRST_RECORD_S = 3.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -38,13 +38,24 @@ def run_recorder(settings: Settings, stop: threading.Event) -> None:
         sync=timedelta(seconds=settings.recording.sync_seconds),
         reserve_bytes=settings.recording.reserve_mib * 1024 * 1024,
     )
-    with LateDatabase(settings) as late:
-        links = RecorderLinks(
-            RegistryLinks(late.newest_change, late.changes_after, late.cameras),
-            late,
-            Heartbeat(settings.run_dir, "recorder", clock).beat,
-        )
+    known = (settings.run_dir / "cameras.json").exists()
+    heartbeat = Heartbeat(settings.run_dir, "recorder", clock)
+    with LateDatabase(settings, wait_s=_FIRST_RECORD_S if known else 0.0) as late:
+
+        def beat(figures: Mapping[str, object]) -> None:
+            heartbeat.beat(figures)
+            if all_record(figures):
+                late.release()
+
+        links = RecorderLinks(RegistryLinks(late.newest_change, late.changes_after, late.cameras), late, beat)
         run(config, links, clock, stop)
+
+
+def all_record(figures: Mapping[str, object]) -> bool:
+    """Tell from the heartbeat's figures whether every camera that is to be recorded is."""
+    cameras = figures.get("cameras")
+    streams = [s for c in cameras.values() for s in c.get("streams", {}).values()] if isinstance(cameras, dict) else []
+    return all(stream.get("open") is not None for stream in streams if stream.get("record"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +66,14 @@ class _Opened:
 
 
 class LateDatabase:
-    """Open the database when it is first asked for, on the thread that asks: loading its driver takes longer than
-    connecting the cameras, and none of them waits for it. Safe from several threads.
+    """Open the database when it is first asked for, on the thread that asks. Safe from several threads.
+
+    Loading its driver takes longer than connecting the cameras and would slow that down: where the cameras are known,
+    whoever asks for it waits until `release`, or for `wait_s`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, wait_s: float = 0.0) -> None:
+        self._begin, self._wait_s = threading.Event(), wait_s
         self._settings, self._actor = settings, system_actor("recorder")
         self._lock = threading.Lock()
         self._stack = ExitStack()
@@ -69,7 +83,12 @@ class LateDatabase:
         return self
 
     def __exit__(self, *_reason: object) -> None:
+        self.release()
         self._stack.close()
+
+    def release(self) -> None:
+        """Let those who wait go on."""
+        self._begin.set()
 
     def newest_change(self) -> int:
         """Return the change feed's newest number."""
@@ -98,6 +117,8 @@ class LateDatabase:
         self._services().recordings.enter_removal(self._actor, segment, removal.before)
 
     def _services(self) -> _Opened:
+        if self._wait_s and not self._begin.wait(self._wait_s):
+            self.release()
         with self._lock:
             if self._opened is None:
                 self._opened = self._open()
@@ -107,6 +128,7 @@ class LateDatabase:
         from varta.bootstrap.services import opened_database
         from varta.cameras.service import CameraService
         from varta.kernel.changes import ChangeReader
+        from varta.media.signing import InstallationKey
         from varta.recordings.service import RecordingService
 
         database = self._stack.enter_context(opened_database(self._settings))
