@@ -54,10 +54,11 @@ def wanted_streams(cameras: Sequence[Camera]) -> Wanted:
             off.add(OffStream(StreamKey(camera.id, StreamKind.MAIN), camera.switched_by))
         if not camera.enabled:
             continue
-        asked = {"sound": policy.audio, "priority": camera.priority}
-        streams.add(WantedStream(camera.id, "main", camera.main_url, record=policy.main, **asked))
+        offered = [("main", camera.main_url, policy.main)]
         if camera.sub_url:
-            streams.add(WantedStream(camera.id, "sub", camera.sub_url, record=policy.sub, **asked))
+            offered.append(("sub", camera.sub_url, policy.sub))
+        for kind, url, record in offered:
+            streams.add(WantedStream(camera.id, kind, url, record, sound=policy.audio, priority=camera.priority))
     return Wanted(frozenset(streams), frozenset(off))
 
 

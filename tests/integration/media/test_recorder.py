@@ -218,6 +218,15 @@ def test_what_a_killed_recorder_leaves_is_repaired(simulate, clips, rigs):
         file.write(os.urandom(50))
     rig.start()
     row, *_ = wait_for("a row for it", lambda: rig.rows)
+    rig.stop()
+    repaired = rig.files()[0]
+    assert rig.path(row) == repaired
+    assert row.size == repaired.stat().st_size
+    assert repaired.read_bytes()[:whole] == torn_bytes
+    recorded = pictures([repaired])
+    assert row.packets == len(recorded)
+    assert {b - a for a, b in pairwise(sorted(pts for pts, _, _ in recorded))} == {9000}
+    assert abs((row.end_us - row.start_us) / 1e6 - len(recorded) / 10) < 0.2
 
 
 def test_a_recorder_that_was_away_says_so_when_it_is_back(simulate, clips, rigs):
