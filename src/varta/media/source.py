@@ -18,6 +18,7 @@ from av.video.stream import VideoStream
 from varta.media.annexb import has_picture, parameter_sets, split_units
 from varta.media.packet import TICKS, Packet, SourceStats, StreamInfo
 from varta.media.problems import bad_file, is_special, local_path, no_video, translate, unsupported_codec
+from varta.media.rtsp.reader import SharedReader
 from varta.media.rtsp.source import READ_TIMEOUT_S, RtspSource
 from varta.media.timeline import Timeline, WallClock
 
@@ -63,6 +64,14 @@ class Source(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
+    def feed(self, take: Callable[[Packet], bool], reader: SharedReader) -> None:
+        """Hand each packet to `take`, on this thread or `reader`'s, until that returns False; return at the end."""
+        ...
+
+    def interrupt(self) -> None:
+        """Let iterating or feeding end within half a second; for any thread."""
+        ...
+
     def close(self) -> None:
         """Disconnect; call it from the reading thread."""
         ...
@@ -97,7 +106,7 @@ class FileSource:
         self.stream: StreamInfo | None = None
         self.malformed = 0
         self._timeline, self._wall = Timeline(), WallClock()
-        self._closed = False
+        self._closed = self._interrupted = False
         self._container, self._video = self._open()
 
     @property
@@ -120,6 +129,16 @@ class FileSource:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def feed(self, take: Callable[[Packet], bool], reader: SharedReader) -> None:  # noqa: ARG002 - files are not shared
+        """Hand each packet to `take` until that returns False."""
+        for packet in self:
+            if not take(packet):
+                return
+
+    def interrupt(self) -> None:
+        """Let iterating end with the next packet."""
+        self._interrupted = True
 
     def close(self) -> None:
         """Close the file; call it from the reading thread."""
@@ -158,7 +177,7 @@ class FileSource:
         """Yield a file's packets, sleeping until each one's time where that is asked for."""
         start_wall, start = time.time_ns() // 1000, time.monotonic()
         self._wall.learn(0, start_wall)
-        while not self._closed:
+        while not self._closed and not self._interrupted:
             given = 0
             for coded in self._demux():
                 given += 1
@@ -188,7 +207,7 @@ class FileSource:
         convert = self._converter()
         packets = self._container.demux(self._video)
         in_a_row = 0
-        while not self._closed:
+        while not self._closed and not self._interrupted:
             try:
                 coded = next(packets)
                 converted = convert(coded) if coded.size else []

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from varta.kernel.clock import Clock
@@ -13,6 +13,7 @@ from varta.kernel.footage import StreamKey, StreamKind
 from varta.kernel.ids import CameraId
 from varta.media.packet import Packet
 from varta.media.relay import RelayServer
+from varta.media.rtsp.reader import SharedReader
 from varta.media.source import Source, open_source
 from varta.media.writer import SegmentWriter
 from varta.workers.backoff import Backoff
@@ -67,6 +68,7 @@ class StreamTools:
     new_writer: Callable[[StreamKey], SegmentWriter]
     clock: Clock
     open_source: OpenSource = open_source
+    reader: SharedReader = field(default_factory=SharedReader)
 
 
 class CameraStream:
@@ -79,6 +81,8 @@ class CameraStream:
         self._stopping = threading.Event()
         self._backoff = Backoff()
         self._writer: SegmentWriter | None = None
+        self._source: Source | None = None
+        self._unread_since: float | None = None
         self.paused = False  # set by the recorder: there is no room for this stream
         self.figures = StreamFigures(tools.clock.now())
         tools.relay.set_offline(wanted.key, self.figures.since)
@@ -88,6 +92,9 @@ class CameraStream:
     def stop(self) -> None:
         """Ask it to end; it does so with the next packet, or when the wait for one is over."""
         self._stopping.set()
+        source = self._source
+        if source is not None:
+            source.interrupt()
 
     def join(self, seconds: float) -> None:
         """Wait for its end."""
@@ -151,32 +158,38 @@ class CameraStream:
 
     def _record(self, source: Source) -> None:
         self._writer = self._tools.new_writer(self.wanted.stream) if self.wanted.record else None
-        unread_since: float | None = None
+        self._source, self._unread_since = source, None
+        self.figures.follow(source)
         try:
-            for packet in source:
-                if self._stopping.is_set():
-                    return
-                if self._writer is not None:
-                    self._write(self._writer, packet)
-                if packet.sound:
-                    continue
-                self._tools.relay.publish(self.wanted.key, packet)
-                self._note(source, packet)
-                if self.wanted.on_demand:
-                    unread_since = self._unread(unread_since)
-                    if unread_since is not None and time.monotonic() - unread_since > _LINGER_S:
-                        return
+            if not self._stopping.is_set():
+                source.feed(self._take, self._tools.reader)
         finally:
+            self._source = None
+            self.figures.follow(None)
             writer, self._writer = self._writer, None
             if writer is not None:
                 self._close(writer)
 
-    def _note(self, source: Source, packet: Packet) -> None:
+    def _take(self, packet: Packet) -> bool:
+        """Record and publish a packet; return whether more are wanted. Called on the thread that reads all cameras."""
+        if self._stopping.is_set():
+            return False
+        if self._writer is not None:
+            self._write(self._writer, packet)
+        if packet.sound:
+            return True
+        self._tools.relay.publish(self.wanted.key, packet)
+        self._note(packet)
+        if self.wanted.on_demand:
+            self._unread_since = self._unread(self._unread_since)
+            return self._unread_since is None or time.monotonic() - self._unread_since <= _LINGER_S
+        return True
+
+    def _note(self, packet: Packet) -> None:
         if self.figures.state != "live":
             self.figures.turn("live", self._tools.clock.now())
             _log.info("%s: live", self.wanted.key)
         self.figures.arrived(packet)
-        self.figures.malformed = source.malformed
 
     def _unread(self, since: float | None) -> float | None:
         if self._tools.relay.readers(self.wanted.key):

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,7 @@ from varta.media.packet import TICKS, Packet, SourceStats, StreamInfo
 from varta.media.rtsp.clock import MICROS, CameraClock
 from varta.media.rtsp.order import DecodeOrder
 from varta.media.rtsp.pictures import Picture
+from varta.media.rtsp.reader import SharedReader
 from varta.media.rtsp.rtcp import SenderReport, read_reports, receiver_report
 from varta.media.rtsp.rtp import unwrap
 from varta.media.rtsp.sdp import extradata
@@ -28,6 +29,7 @@ _REPORT_S = 5.0
 _PAUSE_S = 0.02  # nothing for so long means that what the camera had kept has come
 _TICK_S = 0.5
 _BACKLOG_S = 3.0
+_MOST_READS = 8
 _FARTHEST_REPORT = 60 * TICKS
 
 
@@ -56,7 +58,7 @@ class RtspSource:
         self._report: SenderReport | None = None
         self._last_report: tuple[int, float] | None = None
         self._malformed = 0
-        self._bye = self._closed = False
+        self._bye = self._closed = self._interrupted = self._begun = False
         self._heard = self._told = time.monotonic()
         self._next_report = self._told + _REPORT_S
         self._next_sign = self._told + self._session.timeout_s / 2
@@ -110,11 +112,45 @@ class RtspSource:
             self._session.close()
 
     def __iter__(self) -> Iterator[Packet]:
-        yield from self._first()
-        while not self._closed:
+        if not self._begun:
+            yield from self._first()
+        while self._goes_on():
             yield from self._read()
-            if self._session.wire.ended or self._bye:
-                return
+
+    def feed(self, take: Callable[[Packet], bool], reader: SharedReader) -> None:
+        """Hand each packet to `take` until that returns False, `interrupt` is called or the camera ends the session.
+
+        Where it can be, the reading is `reader`'s, and `take` is called on its thread.
+        """
+        packets = self._first()
+        if not all(take(packet) for packet in packets):
+            return
+        fd = self._session.wire.shareable
+        if fd is None:
+            for packet in self:
+                if not take(packet):
+                    return
+            return
+        self._session.wire.wait(0)
+        if self._goes_on():
+            reader.attend(fd, lambda: self._step(take))
+
+    def interrupt(self) -> None:
+        """Let iterating or feeding end within half a second; for any thread."""
+        self._interrupted = True
+
+    def _goes_on(self) -> bool:
+        return not (self._closed or self._interrupted or self._bye or self._session.wire.ended)
+
+    def _step(self, take: Callable[[Packet], bool]) -> bool:
+        """Hand on what is there, without waiting; return whether there may be more later."""
+        for _ in range(_MOST_READS):
+            for packet in self._read():
+                if not take(packet):
+                    return False
+            if not self._session.wire.full:
+                break
+        return self._goes_on()
 
     def _first(self) -> Iterator[Packet]:
         """Yield what the camera had kept of its present group of pictures.
@@ -122,11 +158,12 @@ class RtspSource:
         It comes in a burst: only the last picture's arrival says anything about the clock, so that all are held until
         nothing came for a moment.
         """
+        self._begun = True
         wire = self._session.wire
         wire.wait(_PAUSE_S)
         held: list[Packet] = []
         ends = time.monotonic() + _BACKLOG_S
-        while not self._closed and not wire.ended and not self._bye:
+        while self._goes_on():
             packets = list(self._read(burst=True))
             held += packets
             if held and (not packets or time.monotonic() > ends):
@@ -226,9 +263,8 @@ class RtspSource:
         self._video.reception.spread(timestamp, int(now * TICKS))
         self._clock.arrived(media_us, now_ns / 1000, wall_us)
         if picture.keyframe and self._clock.torn_back and not burst:
-            # A new stream is a new file: within one, times never go back.
+            # A new file begins at a key frame whose time leaps: within one, times never go back.
             self._clock.cut()
-            self.stream = replace(self.stream)
         time_us = 0 if burst else self._clock.tell(media_us)
         return Packet(
             self.stream, picture.data, stamp.pts, stamp.dts, stamp.duration, picture.keyframe, time_us, now_ns,

@@ -71,8 +71,16 @@ class Wire:
         self._socket.sendall(data)
 
     def wait(self, seconds: float) -> None:
-        """Let `receive` wait so long at most."""
-        self._patience(seconds)
+        """Let `receive` wait so long at most; with 0 not at all."""
+        if seconds:
+            self._patience(seconds)
+        else:
+            self._socket.setblocking(False)
+
+    @property
+    def shareable(self) -> int | None:
+        """Return the descriptor by which a shared reader can wait; None where bytes may lie decrypted behind it."""
+        return None if isinstance(self._socket, ssl.SSLSocket) else self._socket.fileno()
 
     def receive(self) -> bool:
         """Wait a moment for bytes; return whether some came. Raises `OSError`; sets `ended` at the connection's end."""
@@ -87,6 +95,11 @@ class Wire:
             return False
         self._end += count
         return True
+
+    @property
+    def full(self) -> bool:
+        """Tell whether the last read filled the buffer, so that more may be there."""
+        return self._end == len(self._buffer)
 
     def deliver(self, take_packets: TakePackets) -> list[Response | Head]:
         """Hand on the packets received; return the messages between them.

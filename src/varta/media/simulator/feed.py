@@ -47,6 +47,7 @@ class Feed:
         self._base = secrets.randbits(32)
         self._sequence = secrets.randbits(16)
         self._packets = self._octets = 0
+        self.offered = 0  # pictures to all viewers together, also where a viewer was too slow to be sent one
         self._origin = Fraction(0)
         self._start = self._loop.time()
         self._start_ns = 0
@@ -65,8 +66,9 @@ class Feed:
         """Tell whether the camera refuses to be reached for now."""
         return self._loop.time() < self._away_until
 
-    async def run(self) -> None:
-        """Play for ever."""
+    async def run(self, after: float = 0.0) -> None:
+        """Play for ever, beginning after some seconds."""
+        await asyncio.sleep(after)
         self._start = self._loop.time()
         self._start_ns = int(self._clock.now().timestamp() * 1e9)
         while True:
@@ -84,6 +86,7 @@ class Feed:
         if self._group:
             viewer.send_report(self._report())
             viewer.send(self._group)
+            self.offered += len(self._group)
         else:
             # libav counts time from whatever comes first: let that be a picture.
             self._next_report = 0.0
@@ -177,6 +180,7 @@ class Feed:
         if burst.packets:
             for viewer in self._viewers:
                 viewer.send([burst])
+            self.offered += len(self._viewers)
         self._report_when_due()
 
     def _keep(self, burst: Burst, octets: int) -> None:

@@ -44,13 +44,17 @@ NO_FAULTS = Faults()
 
 @dataclass(frozen=True, slots=True)
 class SimulatorOptions:
-    """Hold what all cameras of a simulator share, and each camera's faults by its name (`*`: all others)."""
+    """Hold what all cameras of a simulator share, and each camera's faults by its name (`*`: all others).
+
+    `spread_s` lets the cameras begin evenly over so many seconds: real ones do not send their pictures all at once.
+    """
 
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     faults: Mapping[str, Faults] = field(default_factory=lambda: MappingProxyType({}))
     session_timeout_s: int = 60
     max_clients: int = 1024
+    spread_s: float = 0.0
 
     def __post_init__(self) -> None:
         if (self.user is None) != (self.password is None) or self.user == "" or self.password == "":

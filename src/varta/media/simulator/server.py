@@ -69,7 +69,11 @@ class Simulator:
             faults = self._options.faults_of(name)
             other = functools.partial(asyncio.to_thread, _other_clip, faults.resize_file, path, clips[name].codec)
             self._feeds[name] = Feed(name, clips[name], faults, self._clock, other)
-        self._tasks = [asyncio.create_task(feed.run(), name=f"camera {name}") for name, feed in self._feeds.items()]
+        step = self._options.spread_s / len(self._feeds)
+        self._tasks = [
+            asyncio.create_task(feed.run(step * i), name=f"camera {name}")
+            for i, (name, feed) in enumerate(self._feeds.items())
+        ]
         self._tasks.append(asyncio.create_task(self._sweep(), name="sessions"))
         for task in self._tasks:
             task.add_done_callback(_tell_if_failed)
@@ -109,6 +113,10 @@ class Simulator:
     def viewers(self, name: str) -> int:
         """Return how many clients watch a camera."""
         return self._feeds[name].viewers
+
+    def offered(self, name: str) -> int:
+        """Return how many pictures a camera sent, to all its clients together."""
+        return self._feeds[name].offered
 
     def misbehave(self, name: str, faults: Faults) -> None:
         """Exchange a camera's faults."""
