@@ -1,10 +1,11 @@
 """The copies of tombstones beside the footage, so that a rebuild knows what was purged (`design/recording.md`)."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from varta.kernel.errors import BadInput
+from varta.kernel.errors import BadInput, Unavailable
 from varta.kernel.footage import StreamKey
 from varta.kernel.transactions import Transactions
 from varta.media.store import synchronise, write_error
@@ -12,6 +13,7 @@ from varta.recordings.chain import read_tombstone, write_tombstone
 from varta.recordings.model import Tombstone
 from varta.recordings.repository import RecordingUnit
 
+_log = logging.getLogger(__name__)
 FOLDER = ".tombstones"
 
 
@@ -43,6 +45,13 @@ class TombstoneCopies:
                     path.unlink(missing_ok=True)
         except OSError as error:
             raise write_error(error, folder) from None
+
+    def keep(self, stream: StreamKey) -> None:
+        """Do what `write` does where the disk lets us: a full one must not keep what frees it from going on."""
+        try:
+            self.write(stream)
+        except Unavailable as error:
+            _log.warning("the tombstones of %s have no copy yet: %s", stream, error)
 
     def read(self) -> Iterator[tuple[Path, Tombstone | None]]:
         """Yield every copy there is, None for one that cannot be read."""

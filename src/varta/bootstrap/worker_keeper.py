@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from varta.access.model import system_actor
 from varta.bootstrap.settings import Settings
 from varta.bootstrap.state import moment
+from varta.bootstrap.tombstone_copies import TombstoneCopies
 from varta.cameras.service import CameraService
 from varta.incidents.service import AlarmService
 from varta.incidents.system_alarms import SystemAlarms
@@ -72,6 +73,7 @@ def keeper_links(settings: Settings, database: "Database", deadlines: Mapping[st
         cameras=lambda: cameras.list(actor),
         events=events,
         prune=prune,
+        copy_tombstones=TombstoneCopies(transactions, settings.recordings_dir).keep,
         recorder=recorder,
         beat=Heartbeat(settings.run_dir, "keeper", clock).beat,
     )

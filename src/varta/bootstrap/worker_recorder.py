@@ -18,6 +18,7 @@ from varta.workers.heartbeat import Heartbeat
 from varta.workers.recorder import RecorderConfig, RecorderLinks, run
 
 if TYPE_CHECKING:
+    from varta.bootstrap.tombstone_copies import TombstoneCopies
     from varta.cameras.model import Camera
     from varta.cameras.service import CameraService
     from varta.kernel.changes import Change, ChangeReader
@@ -63,6 +64,7 @@ class _Opened:
     cameras: "CameraService"
     changes: "ChangeReader"
     recordings: "RecordingService"
+    copies: "TombstoneCopies"
 
 
 class LateDatabase:
@@ -114,7 +116,9 @@ class LateDatabase:
         """Take a segment out and leave a tombstone."""
         start, end = _moment(removal.start_us), _moment(removal.end_us)
         segment = Segment(removal.stream, removal.number, start, end, 0, 0, "", 0, 0, removal.link)
-        self._services().recordings.enter_removal(self._actor, segment, removal.before)
+        services = self._services()
+        services.recordings.enter_removal(self._actor, segment, removal.before)
+        services.copies.keep(removal.stream)
 
     def _services(self) -> _Opened:
         if self._wait_s and not self._begin.wait(self._wait_s):
@@ -126,6 +130,7 @@ class LateDatabase:
 
     def _open(self) -> _Opened:
         from varta.bootstrap.services import opened_database
+        from varta.bootstrap.tombstone_copies import TombstoneCopies
         from varta.cameras.service import CameraService
         from varta.kernel.changes import ChangeReader
         from varta.media.signing import InstallationKey
@@ -137,6 +142,7 @@ class LateDatabase:
             CameraService(transaction, SystemClock()),
             ChangeReader(transaction),
             RecordingService(transaction, InstallationKey.load(self._settings.keys_dir)),
+            TombstoneCopies(transaction, self._settings.recordings_dir),
         )
 
 

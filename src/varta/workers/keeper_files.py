@@ -34,6 +34,8 @@ class Files:
         listed = self._links.recordings.leaving(actor, _BATCH)
         if not listed:
             return False
+        for stream in sorted({file.stream for _, file in listed}):
+            self._links.copy_tombstones(stream)  # before the files go, so that a rebuild knows what they were
         free = self._links.keeping.unlisted(actor, listed)
         gone = self._remover.remove(free)
         # A name that a row claims again belongs to a newer file.

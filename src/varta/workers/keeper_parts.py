@@ -8,6 +8,7 @@ from pathlib import Path
 from varta.access.model import Actor
 from varta.cameras.model import Camera
 from varta.incidents.system_alarms import SystemAlarms
+from varta.kernel.footage import StreamKey
 from varta.kernel.ids import CameraId
 from varta.kernel.spans import Span
 from varta.recordings.hold_service import HoldService
@@ -47,7 +48,7 @@ class KeeperLinks:
     """Reach the rest of the centre; everything but `recorder` and `beat` may raise `Unavailable` at any time.
 
     `events` returns when something was seen at a camera in a span; `prune` forgets old changes and returns whether
-    there are more; `recorder` returns its last word, None before its first.
+    there are more; `copy_tombstones` keeps a stream's tombstones beside its footage; `recorder` returns its last word, None before its first.
     """
 
     actor: Actor
@@ -58,5 +59,6 @@ class KeeperLinks:
     cameras: Callable[[], Sequence[Camera]]
     events: Callable[[CameraId, Span], Sequence[datetime]]
     prune: Callable[[datetime], bool]
+    copy_tombstones: Callable[[StreamKey], None]
     recorder: Callable[[], RecorderBeat | None]
     beat: Callable[[Mapping[str, object]], None]

@@ -118,6 +118,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
         cameras=lambda: cameras,
         events=events,
         prune=lambda _now: False,
+        copy_tombstones=lambda _stream: None,
         recorder=lambda: made[0].told,
         beat=lambda _figures: None,
     )
