@@ -4,6 +4,7 @@ import { ArchiveBuffer, type MediaParts, type Stretch } from "./buffer";
 import { Catalogue, type CatalogueParts } from "./catalogue";
 import type { PlayClock } from "./clock";
 import type { ByteRange, Entry } from "./playlist";
+import { playable } from "./sound";
 import { correct } from "./steer";
 import type { Bytes } from "../video/fmp4";
 
@@ -209,7 +210,8 @@ export class ArchivePlayer {
     for (const entry of entries) {
       const from = entry.offset - first.offset;
       const part = entry.length === null ? bytes : bytes.subarray(from, from + entry.length);
-      buffer.add(stretchOf(entry, init, part));
+      const shown = playable(init, part);
+      buffer.add(stretchOf(entry, shown.init, shown.fragments));
     }
     // Known before there is anything to show, so that the first picture is the right one.
     if (this.video.readyState === 0) this.video.currentTime = buffer.media(this.clock.now());
