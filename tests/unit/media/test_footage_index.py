@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from fakes.clock import START
 from support.recorded import file_bytes, packets
 from varta.kernel.footage import StreamKey
 from varta.kernel.ids import CameraId
+from varta.media.fmp4 import fragment, init_segment
 from varta.media.footage_index import FileIndex, IndexCache, key_picture, read_index, read_key_frames
-from varta.media.packet import TICKS
+from varta.media.packet import TICKS, SoundInfo
 
 GATE = StreamKey(CameraId("gate"))
 START_US = round(START.timestamp() * 1e6)
@@ -44,9 +46,9 @@ def test_every_fragment_is_found_without_decoding(file: Path) -> None:
 def test_fragments_follow_each_other_without_a_gap(file: Path) -> None:
     index = indexed(file)
     position = index.init[1]
-    for fragment in index.fragments:
-        assert fragment.offset == position
-        position += fragment.size
+    for piece in index.pieces:
+        assert piece.offset == position
+        position += piece.size
     assert position == index.end
 
 
@@ -132,3 +134,24 @@ def test_the_first_sample_of_a_group_is_its_key_frame(tmp_path: Path, codec: str
     with av.open(str(file)) as container:
         stored = [bytes(p) for p in container.demux(video=0) if p.is_keyframe and p.size]
     assert [key_picture(file, group) for group in index.groups] == stored
+
+
+@pytest.mark.parametrize("codec", ["aac", "pcm_alaw"])
+def test_sound_beside_the_pictures_changes_nothing(tmp_path: Path, codec: str) -> None:
+    sent = list(packets(START, 3))
+    sound = SoundInfo(codec, 8000, 1, b"\x15\x88" if codec == "aac" else b"")
+    heard = [replace(p, stream=replace(p.stream, sound=sound)) for p in sent]
+    file = tmp_path / "a.open.mp4"
+    data = init_segment(heard[0].stream, sound=True)
+    for number in range(6):
+        piece = heard[number * 5 : number * 5 + 5]
+        noise = [replace(p, data=b"\xd5" * 100, sound=True) for p in piece]
+        data += fragment(number + 1, piece, piece[-1].dts + piece[-1].duration, sound=noise)
+    file.write_bytes(data)
+    silent = written(tmp_path / "b.mp4")
+    index, plain = indexed(file), indexed(silent)
+    assert [(g.time_us, g.pts, g.duration) for g in index.groups] == [
+        (g.time_us, g.pts, g.duration) for g in plain.groups[:3]
+    ]
+    assert key_picture(file, index.groups[1]) == key_picture(silent, plain.groups[1])
+    assert index.coding.sets == plain.coding.sets
