@@ -48,7 +48,8 @@ class KeeperLinks:
     """Reach the rest of the centre; everything but `recorder` and `beat` may raise `Unavailable` at any time.
 
     `events` returns when something was seen at a camera in a span; `prune` forgets old changes and returns whether
-    there are more; `copy_tombstones` keeps a stream's tombstones beside its footage; `recorder` returns its last word, None before its first.
+    there are more; `copy_tombstones` keeps a stream's tombstones beside its footage; `recorder` returns its last word,
+    None before its first.
     """
 
     actor: Actor
