@@ -4,10 +4,18 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from varta.bootstrap.ports import CameraFigures, CameraStateName, CentreFigures, Heartbeat, WorkerFigures
+from varta.bootstrap.ports import (
+    CameraFigures,
+    CameraStateName,
+    CentreFigures,
+    Heartbeat,
+    NetworkFigures,
+    WorkerFigures,
+)
 from varta.cameras.model import Camera
 from varta.kernel.clock import Clock
 from varta.kernel.errors import VartaError
@@ -31,7 +39,7 @@ class StateReader:
         data_dir: Path,
         heartbeats: Callable[[], Sequence[Heartbeat]],
         registry: Callable[[], Sequence[Camera]],
-        workers: Sequence[str] = ("recorder", "analyst", "clipper", "keeper"),
+        workers: Sequence[str] = ("recorder", "analyst", "clipper", "keeper", "exporter"),
     ) -> None:
         self._clock = clock
         self._data_dir = data_dir
@@ -61,9 +69,13 @@ class StateReader:
             database_up = False
         fresh = {beat.name: beat for beat in self._heartbeats() if now - beat.at <= STALE_AFTER}
         recorded, analysed = _by_camera(fresh.get("recorder")), _by_camera(fresh.get("analyst"))
+        heard = {key: _text(value.get("problem")) for key, value in _by_camera(fresh.get("field")).items()}
         return CentreFigures(
             now=now,
-            cameras=tuple(self._camera(c, recorded.get(c.id), analysed.get(c.id, {}), now) for c in self._cameras),
+            cameras=tuple(
+                replace(self._camera(c, recorded.get(c.id), analysed.get(c.id, {}), now), onvif_problem=heard.get(c.id))
+                for c in self._cameras
+            ),
             workers=self._worker_figures(fresh, now),
             database_up=database_up,
             disk_free_bytes=self._free(),
@@ -85,7 +97,6 @@ class StateReader:
         state, since = _state(recorded.get("state")), moment(recorded.get("since")) or self._started
         if state == "live" and last is not None and now - _from_us(last) > STALE_AFTER:
             state, since = "stalled", _from_us(last)
-        problem = recorded.get("problem")
         return CameraFigures(
             id=camera.id,
             state=state,
@@ -95,8 +106,9 @@ class StateReader:
             kbps=_number(recorded.get("kbps")),
             last_picture_us=last,
             analysis_fps=_number(analysed.get("fps")),
-            problem=problem if isinstance(problem, str) and problem else None,
+            problem=_text(recorded.get("problem")),
             reconnects=_whole(recorded.get("reconnects")) or 0,
+            network=_network(recorded),
         )
 
     def _worker_figures(self, fresh: Mapping[str, Heartbeat], now: datetime) -> tuple[WorkerFigures, ...]:
@@ -137,12 +149,32 @@ def _by_camera(beat: Heartbeat | None) -> dict[str, Mapping[str, object]]:
     return {str(key): value for key, value in cameras.items() if isinstance(value, Mapping)}
 
 
+def _network(recorded: Mapping[str, object]) -> NetworkFigures:
+    return NetworkFigures(
+        packets_per_s=_number(recorded.get("packets_per_s")),
+        packets=_whole(recorded.get("packets")),
+        lost=_whole(recorded.get("lost")),
+        lost_percent=_number(recorded.get("lost_percent"), 3),
+        jitter_ms=_number(recorded.get("jitter_ms")),
+        malformed=_whole(recorded.get("malformed")),
+        jumps=_whole(recorded.get("jumps")),
+        drift_ppm=_number(recorded.get("drift_ppm")),
+        clock_source=_text(recorded.get("clock_source")),
+        clock_offset_ms=_number(recorded.get("clock_offset_ms")),
+        clock_error_ms=_number(recorded.get("clock_error_ms")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
 def _state(value: object) -> CameraStateName:
     return next((name for name in _STATES if name == value), "offline")
 
 
-def _number(value: object) -> float | None:
-    return round(float(value), 2) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def _number(value: object, digits: int = 2) -> float | None:
+    return round(float(value), digits) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _whole(value: object) -> int | None:

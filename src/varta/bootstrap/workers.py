@@ -145,6 +145,15 @@ def _run_keeper(settings: Settings, stop: threading.Event) -> None:
         run_keeper(settings, database, _deadlines(settings), stop)
 
 
+def _run_exporter(settings: Settings, stop: threading.Event) -> None:
+    from varta.bootstrap.services import opened_database
+    from varta.bootstrap.worker_exporter import run_exporter
+
+    with opened_database(settings) as database:
+        _await_database(database, stop)
+        run_exporter(settings, database, stop)
+
+
 def _await_database(database: "Database", stop: threading.Event) -> None:
     """Wait until the database answers, and bring it to this version's form: it may have been away at the start."""
     told = False
@@ -171,4 +180,5 @@ _WORKERS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
     "analyst": _run_analyst,
     "clipper": _run_clipper,
     "keeper": _run_keeper,
+    "exporter": _run_exporter,
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from varta.kernel.errors import BadInput
 from varta.vision.builtin import BuiltinDetector
 from varta.vision.detector import Detector
+from varta.vision.registry import BLUR_ONLY
 from varta.vision.yolox import YoloxDetector, YoloxOptions
 
 AUTO = "auto"
@@ -31,6 +32,9 @@ def choose_detectors(name: str, models: Path | None, options: YoloxOptions | Non
 
     Raises `BadInput` (`model.…`).
     """
+    if Path(name).stem in BLUR_ONLY:
+        text = f"'{name}' serves to blur redacted copies and can never be a detector; see 'varta models list'."
+        raise BadInput("model.blur_only", text, where="detector")
     if name == BUILTIN:
         return Detectors(BUILTIN, BuiltinDetector)
     if name == AUTO:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from varta.kernel.errors import BadInput, Conflict, NotFound, Unavailable
 from varta.vision.download import Expected, Patience, Progress, check, download
-from varta.vision.registry import NOT_SUPPORTED, PUBLISHED, PublishedModel
+from varta.vision.registry import BLUR_ONLY, NOT_SUPPORTED, PUBLISHED, PublishedModel
 from varta.vision.yolox import YoloxDetector
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
 _RESERVED = frozenset({"auto", "builtin"})
+_ALL = PUBLISHED | BLUR_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ class ModelStore:
     def list(self) -> list[ModelRow]:
         """Return the published models, then those of your own."""
         rows = []
-        for model in PUBLISHED.values():
+        for model in _ALL.values():
             here = self.path(model.name).is_file()
             rows.append(ModelRow(model.name, here, model.size, model.licence, model.url, model.about))
-        own = [file for file in sorted(self._folder.glob("*.onnx")) if file.stem not in PUBLISHED]
+        own = [file for file in sorted(self._folder.glob("*.onnx")) if file.stem not in _ALL]
         rows += [ModelRow(f.stem, True, f.stat().st_size, "", str(f), "added by hand") for f in own]
         return rows
 
@@ -108,7 +109,7 @@ class ModelStore:
             if source.is_file():
                 draft = self._draft(target)
                 shutil.copyfile(source, draft)
-                check(expected, draft)
+                check(_packed_as(model, expected, draft), draft)
                 draft.replace(target)
                 return True
         return False
@@ -125,13 +126,19 @@ class ModelStore:
         )
 
 
+def _packed_as(model: PublishedModel, expected: Expected, copy: Path) -> Expected:
+    if model.also is not None and copy.stat().st_size == model.also[1]:
+        return Expected(expected.name, expected.url, *model.also)
+    return expected
+
+
 def _published(name: str) -> PublishedModel:
-    if name in PUBLISHED:
-        return PUBLISHED[name]
+    if name in _ALL:
+        return _ALL[name]
     if name in NOT_SUPPORTED:
         raise BadInput(
             "model.not_supported",
             f"'{name}' is {NOT_SUPPORTED[name]}, which Varta cannot run yet; it runs the YOLOX family.",
             where="name",
         )
-    raise NotFound("model.unknown", f"No published model '{name}'; known are {', '.join(PUBLISHED)}.", where="name")
+    raise NotFound("model.unknown", f"No published model '{name}'; known are {', '.join(_ALL)}.", where="name")

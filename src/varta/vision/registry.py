@@ -16,6 +16,8 @@ class PublishedModel:
     size: int
     licence: str
     about: str
+    # The same network as somebody else packed it, which a mirror may hold instead: hash and size.
+    also: tuple[str, int] | None = None
 
     @property
     def file_name(self) -> str:
@@ -45,11 +47,22 @@ PUBLISHED: dict[str, PublishedModel] = {
     )
 }
 
+# Models that are never detectors: no rule, no analyst and no setting can name one (`design/privacy.md`, 8).
+BLUR_ONLY: dict[str, PublishedModel] = {
+    "face_yunet": PublishedModel(
+        "face_yunet",
+        f"{_ZOO}/face_detection_yunet/face_detection_yunet_2023mar.onnx",
+        "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+        232_589,
+        "MIT",
+        "blur only: finds what redacted copies hide",
+        also=("ebafce4e3c118d6554634be5c27ab333b4c047a9a8c3faf1d7cf93101c22f0f0", 229_738),
+    )
+}
+
 # Models that people ask for and that Varta cannot run: said plainly instead of failing later.
 NOT_SUPPORTED = {
     "picodet_s_416": "PicoDet",
     "picodet": "PicoDet",
     "nanodet": "NanoDet",
-    "face_yunet": "a face detector",
-    "face_detection_yunet": "a face detector",
 }

@@ -17,6 +17,7 @@ def test_a_centre_is_built_although_everything_else_is_away(tmp_path: Path) -> N
         "analyst": False,
         "clipper": False,
         "keeper": False,
+        "exporter": False,
         "web": True,
     }
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from varta.kernel.errors import BadInput
 from varta.storage.tables import metadata
-from varta.vision.registry import PUBLISHED
+from varta.vision.choice import PREFERRED, choose_detectors
+from varta.vision.registry import BLUR_ONLY, PUBLISHED
 
 ROOT = Path(__file__).parents[3]
 BIOMETRIC = re.compile(
@@ -26,6 +28,20 @@ def test_no_published_model_recognises_people() -> None:
     said = [f"{model.name} {model.about} {model.url}" for model in PUBLISHED.values()]
     assert said
     assert [text for text in said if BIOMETRIC.search(text)] == []
+
+
+def test_the_one_model_that_sees_faces_can_only_blur() -> None:
+    assert set(BLUR_ONLY) == {"face_yunet"}
+    assert not set(BLUR_ONLY) & (set(PUBLISHED) | set(PREFERRED))
+    for name in ("face_yunet", "/models/face_yunet.onnx"):
+        with pytest.raises(BadInput, match="never be a detector") as refused:
+            choose_detectors(name, None)
+        assert refused.value.code == "model.blur_only"
+
+
+def test_only_redacting_loads_it() -> None:
+    users = [path for path in (ROOT / "src").rglob("*.py") if "FaceDetectorYN" in path.read_text()]
+    assert [path.name for path in users] == ["concealment.py"]
 
 
 def test_no_dependency_recognises_people() -> None:

@@ -175,7 +175,7 @@ class PackageMaker:
             shown = _joined(found, span, path, watcher)
             if shown is None:
                 return None
-            _store(about, m.canonical({"file": name, **m.span_fields(shown)}))
+            store(about, m.canonical({"file": name, **m.span_fields(shown)}))
             writer.add(name, path.stat().st_size, chunks_of(path))
             path.unlink()
         fields: Json = json.loads(about.read_bytes())
@@ -241,12 +241,13 @@ def _once(writer: PackageWriter, name: str, memory: Path, make: Callable[[], byt
             return memory.read_bytes()
         raise Unavailable("evidence.cannot_write", f"{memory} is gone; ask for a new export.", where=str(memory))
     content = make()
-    _store(memory, content)
+    store(memory, content)
     _add(writer, name, content)
     return content
 
 
-def _store(path: Path, content: bytes) -> None:
+def store(path: Path, content: bytes) -> None:
+    """Write a small file whole or not at all. Raises `Unavailable` (`evidence.…`)."""
     partial = path.with_name(f"{path.name}.part")
     try:
         partial.write_bytes(content)
