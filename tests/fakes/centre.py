@@ -5,10 +5,14 @@ import json
 from collections.abc import AsyncIterator
 
 from fakes.clock import START, StoppedClock
-from varta.bootstrap.ports import CameraFigures, CentreFigures, Probed, WorkerFigures
+from varta.bootstrap.ports import CameraFigures, CentreFigures, NetworkFigures, Probed, WorkerFigures
 from varta.cameras.field import ClockSet, DevicePreset, DeviceProfile, DeviceReport, FoundDevice
 from varta.kernel.errors import Unavailable, VartaError
 
+NETWORK = NetworkFigures(
+    packets_per_s=110.0, packets=1000, lost=7, lost_percent=0.7, jitter_ms=2.5, malformed=1, jumps=2, drift_ppm=12.5,
+    clock_source="sender_reports", clock_offset_ms=-16_300.0, clock_error_ms=4.0,
+)  # fmt: skip
 JPEG = b"\xff\xd8\xff\xd9"
 
 
@@ -127,7 +131,9 @@ class FakeState:
     def read(self) -> CentreFigures:
         return CentreFigures(
             now=self.clock.now(),
-            cameras=(CameraFigures("square", "live", START, recording=True, fps=self.fps, kbps=900.0),),
+            cameras=(
+                CameraFigures("square", "live", START, recording=True, fps=self.fps, kbps=900.0, network=NETWORK),
+            ),
             workers=tuple(WorkerFigures(name, up=True, since=START) for name in self.workers),
             database_up=self.database_up,
             disk_free_bytes=10**9,

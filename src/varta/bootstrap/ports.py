@@ -53,8 +53,30 @@ class Probe(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkFigures:
+    """Say how well a camera's main stream comes in; None where it is not known.
+
+    `packets`, `lost`, `malformed` and `jumps` (leaps of the camera's clock) count from the recorder's
+    start, `lost_percent` is of the last minute. `clock_offset_ms` is how far the camera's clock is ahead, known where
+    it sends sender reports (`clock_source`); `clock_error_ms` bounds the error of a picture's time.
+    """
+
+    packets_per_s: float | None = None
+    packets: int | None = None
+    lost: int | None = None
+    lost_percent: float | None = None
+    jitter_ms: float | None = None
+    malformed: int | None = None
+    jumps: int | None = None
+    drift_ppm: float | None = None
+    clock_source: str | None = None
+    clock_offset_ms: float | None = None
+    clock_error_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CameraFigures:
-    """Say how one camera does; `problem` is an error's code."""
+    """Say how one camera does; `problem` is an error's code, `onvif_problem` that of listening to the camera."""
 
     id: str
     state: CameraStateName
@@ -66,6 +88,8 @@ class CameraFigures:
     analysis_fps: float | None = None
     problem: str | None = None
     reconnects: int = 0
+    network: NetworkFigures = NetworkFigures()
+    onvif_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

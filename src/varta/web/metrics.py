@@ -5,15 +5,30 @@ from collections import Counter as Tally
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from varta.access.model import system_actor
 from varta.bootstrap.centre import Centre
+from varta.bootstrap.ports import CentreFigures
 from varta.kernel.errors import VartaError
 
 _CAMERA_STATES = ("live", "offline", "disabled", "stalled")
+_NETWORK = (
+    ("packets_per_second", "packets_per_s", 1.0, "RTP packets a second that come in, of the main stream."),
+    ("loss_ratio", "lost_percent", 0.01, "Share of RTP packets lost in the last minute."),
+    ("jitter_seconds", "jitter_ms", 0.001, "Jitter between arrivals (RFC 3550)."),
+    ("clock_offset_seconds", "clock_offset_ms", 0.001, "How far the camera's clock is ahead of ours."),
+    ("clock_error_seconds", "clock_error_ms", 0.001, "Bound of the error of a picture's time."),
+    ("clock_drift_ppm", "drift_ppm", 1.0, "How much faster the camera's clock runs than ours."),
+)
+_SUMS = (
+    ("packets", "packets", "RTP packets received since the recorder's start."),
+    ("packets_lost", "lost", "RTP packets lost since the recorder's start."),
+    ("malformed", "malformed", "Pieces that could not be used since the recorder's start."),
+    ("clock_jumps", "jumps", "Leaps of the camera's clock since the recorder's start."),
+)
 _ACTOR = system_actor("web")
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -102,6 +117,30 @@ class _CentreCollector(Collector):
                 if value is not None:
                     family.add_metric((camera.id,), value)
             yield family
+        yield from self._streams(state)
+
+    def _streams(self, state: CentreFigures) -> Iterator[Metric]:
+        last = GaugeMetricFamily(
+            "varta_camera_last_picture_age_seconds", "Time since the newest picture.", labels=("camera",)
+        )
+        for camera in state.cameras:
+            if camera.last_picture_us is not None:
+                last.add_metric((camera.id,), max(0.0, state.now.timestamp() - camera.last_picture_us / 1e6))
+        yield last
+        for name, key, factor, help_text in _NETWORK:
+            family = GaugeMetricFamily(f"varta_camera_{name}", help_text, labels=("camera",))
+            for camera in state.cameras:
+                value = getattr(camera.network, key)
+                if value is not None:
+                    family.add_metric((camera.id,), value * factor)
+            yield family
+        for name, key, help_text in _SUMS:
+            counter = CounterMetricFamily(f"varta_camera_{name}", help_text, labels=("camera",))
+            for camera in state.cameras:
+                value = getattr(camera.network, key)
+                if value is not None:
+                    counter.add_metric((camera.id,), value)
+            yield counter
 
     def _alarms(self) -> Iterator[Metric]:
         try:

@@ -106,3 +106,14 @@ def test_it_reads_anew_at_most_twice_a_second(tmp_path: Path) -> None:
     assert world.reader.read() is first
     world.clock.forward(0.5)
     assert world.reader.read().now == START + timedelta(seconds=0.6)
+
+
+def test_how_streams_come_in_and_who_is_not_heard(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.beat(lost=3, lost_percent=0.125, jitter_ms=2.0, clock_source="arrival", packets="many")
+    heard = {"cameras": {"square": {"problem": "camera.onvif_timeout"}}}
+    world.beats.append(Heartbeat("field", world.clock.now(), START, heard))
+    camera = world.camera()
+    assert (camera.network.lost, camera.network.lost_percent, camera.network.packets) == (3, 0.125, None)
+    assert (camera.network.clock_source, camera.network.clock_offset_ms) == ("arrival", None)
+    assert camera.onvif_problem == "camera.onvif_timeout"

@@ -46,3 +46,19 @@ def test_the_state_is_told(operator) -> None:
     assert state["cameras"][0]["state"] == "live"
     assert state["database"] == "up"
     assert {"name": "recorder", "state": "up", "since": "2026-11-23T20:00:00Z", "restarts": 0} in state["workers"]
+
+
+def test_how_a_camera_comes_in_is_told_and_measured(operator) -> None:
+    (camera,) = operator.get("/api/state").json()["cameras"]
+    assert camera["network"] == {
+        "packets_per_s": 110.0, "lost": 7, "lost_percent": 0.7, "jitter_ms": 2.5, "malformed": 1, "jumps": 2,
+        "clock_source": "sender_reports", "clock_offset_ms": -16_300.0, "clock_error_ms": 4.0,
+    }  # fmt: skip
+    text = operator.get("/metrics").text
+    for line in (
+        'varta_camera_packets_lost_total{camera="square"} 7.0',
+        'varta_camera_clock_offset_seconds{camera="square"} -16.3',
+        'varta_camera_jitter_seconds{camera="square"} 0.0025',
+        'varta_camera_packets_per_second{camera="square"} 110.0',
+    ):
+        assert line in text

@@ -4,13 +4,31 @@ from typing import Literal
 
 from pydantic import Field
 
-from varta.bootstrap.ports import CameraFigures, CameraStateName, CentreFigures
+from varta.bootstrap.ports import CameraFigures, CameraStateName, CentreFigures, NetworkFigures
 from varta.events.model import ClipState
 from varta.web.schemas.common import Answer, UtcTime, as_utc
 
 
+class NetworkState(Answer):
+    """Say how well a camera's main stream comes in; null where it is not known.
+
+    Sums count from the recorder's start; `lost_percent` is of the last minute. `clock_offset_ms` is how far the
+    camera's clock is ahead, `clock_error_ms` bounds the error of a picture's time.
+    """
+
+    packets_per_s: float | None
+    lost: int | None
+    lost_percent: float | None
+    jitter_ms: float | None
+    malformed: int | None
+    jumps: int | None
+    clock_source: Literal["sender_reports", "arrival"] | None
+    clock_offset_ms: float | None
+    clock_error_ms: float | None
+
+
 class CameraState(Answer):
-    """Say how a camera does; `problem` is an error's code."""
+    """Say how a camera does; `problem` is an error's code, `onvif_problem` that of listening to the camera itself."""
 
     id: str
     state: CameraStateName
@@ -21,6 +39,9 @@ class CameraState(Answer):
     last_picture_us: int | None
     analysis_fps: float | None
     problem: str | None
+    reconnects: int
+    network: NetworkState
+    onvif_problem: str | None
 
 
 class WorkerState(Answer):
@@ -126,4 +147,22 @@ def _camera(camera: CameraFigures) -> CameraState:
         last_picture_us=camera.last_picture_us,
         analysis_fps=camera.analysis_fps,
         problem=camera.problem,
+        reconnects=camera.reconnects,
+        network=_network(camera.network),
+        onvif_problem=camera.onvif_problem,
+    )
+
+
+def _network(network: NetworkFigures) -> NetworkState:
+    source = network.clock_source
+    return NetworkState(
+        packets_per_s=network.packets_per_s,
+        lost=network.lost,
+        lost_percent=network.lost_percent,
+        jitter_ms=network.jitter_ms,
+        malformed=network.malformed,
+        jumps=network.jumps,
+        clock_source=None if source is None else "arrival" if source == "arrival" else "sender_reports",
+        clock_offset_ms=network.clock_offset_ms,
+        clock_error_ms=network.clock_error_ms,
     )
