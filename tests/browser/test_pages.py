@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
+from support.axe import serious
 from support.centre import PASSWORD, RunningCentre, wait_for
 from support.clips import make_clip
 from support.footage import footage
@@ -91,6 +91,12 @@ def sign_in(page: Page, login: str) -> None:
     expect(page.locator("nav.rail")).to_be_visible()
 
 
+def open_look(page: Page) -> None:
+    page.locator(".look-form select").select_option("camera_check")
+    page.locator(".look-form input").fill("114/2026")
+    page.locator(".look-form button[type=submit]").click()
+
+
 def messages(language: str) -> list[str]:
     """Return all texts of a language's catalogue."""
 
@@ -133,17 +139,6 @@ def of_one_language(page: Page, language: str) -> list[str]:
     return whole + words
 
 
-def serious(page: Page) -> list[str]:
-    """Return what axe finds serious or critical."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']} ({fault['impact']}): {node['html'][:160]} {node['any'][0]['message'] if node['any'] else ''}"
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
-
-
 def faults(page: Page, name: str) -> list[str]:
     """Check the page as it stands, in Ukrainian by night and in English by day; return what is wrong."""
     wrong = []
@@ -177,8 +172,12 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page) -> Non
         ("camera form", "/admin/cameras/new", "dialog form"),
         ("people", "/admin/people", "tbody tr"),
         ("audit", "/audit", "tbody tr"),
+        ("archive's question", "/archive?camera=yard&camera=pair", ".look-form"),
+        ("archive", "/archive?camera=yard&camera=pair", ".archive-day"),
     ):
         page.goto(address)
+        if name == "archive":
+            open_look(page)
         expect(page.locator(ready).first).to_be_visible()
         if name == "rule form":
             page.locator(".rule-row").first.click()

@@ -10,6 +10,7 @@ const SHAPES: Record<Reason, string> = {
   disabled: "M2 0v8M6 0v8",
   recorder_down: "M0 0 8 8M8 0 0 8",
   overload: "M0 4h8M4 0v8",
+  deleted: "M0 6h3M5 2h3",
   unknown: "M3.5 4h1",
 };
 

@@ -1,6 +1,5 @@
 import { useTranslation } from "react-i18next";
 import type { Camera } from "../api/types";
-import { SelectField } from "../components";
 import { WINDOW_MS, windowOf } from "./catalogue";
 import { useClock, type Engine } from "./engine";
 import { useLater } from "./useLater";
@@ -31,9 +30,9 @@ export function Tiles({ cameras, lookId, engine, focused, single, narrow, onFocu
   return (
     <>
       {narrow && cameras.length > 1 && (
-        <SelectField label={t("cameras.one")} value={focused.id} onChange={(event) => { onFocus(event.target.value); }}>
+        <select className="archive-one" aria-label={t("cameras.one")} value={focused.id} onChange={(event) => { onFocus(event.target.value); }}>
           {cameras.map((camera) => <option key={camera.id} value={camera.id}>{camera.name}</option>)}
-        </SelectField>
+        </select>
       )}
       <div className="archive-tiles" style={style} data-count={shown.length}>
         {shown.map((camera) => (

@@ -1,7 +1,7 @@
 import type { CameraTimeline, Piece, Span } from "./types";
 
 /** Reasons that have words of their own; another one is said as unknown. */
-export const REASONS = ["camera_offline", "network_loss", "disk_full", "storage_away", "disabled", "recorder_down", "overload", "unknown"] as const;
+export const REASONS = ["camera_offline", "network_loss", "disk_full", "storage_away", "disabled", "recorder_down", "overload", "deleted", "unknown"] as const;
 export type Reason = (typeof REASONS)[number];
 
 export function reasonOf(piece: Pick<Piece, "reason">): Reason {

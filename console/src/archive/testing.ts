@@ -67,14 +67,14 @@ export class FakeParts implements ArchivePlayerParts {
   readonly sources: FakeArchiveSource[] = [];
   readonly asked: Span[] = [];
   readonly ranges: string[] = [];
-  refuse: unknown = null;
+  refuse: Error | null = null;
   playable = true;
 
   constructor(private readonly steady: Steady, private readonly recorded: readonly Span[], private readonly wall = T0 + 86_400_000) {}
 
   fetchPlaylist(span: Span): Promise<{ text: string; address: string }> {
     this.asked.push(span);
-    if (this.refuse !== null) return Promise.reject(this.refuse as Error);
+    if (this.refuse !== null) return Promise.reject(this.refuse);
     const inside = this.recorded.filter((item) => item.to > span.from && item.from < span.to);
     return Promise.resolve({ text: playlistText(inside), address: "http://centre/api/recordings/yard/main/playlist.m3u8" });
   }

@@ -27,7 +27,6 @@ export function useView(cameraId: string, lookId: string, engine: Engine, onLook
     });
     const leave = engine.join(cameraId, made);
     const stop = watchPictures(video, (media) => made.wall(media));
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- the view belongs to this element and dies with it
     setView(made);
     return () => {
       stop();

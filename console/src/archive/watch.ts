@@ -26,6 +26,14 @@ export function watchPictures(video: HTMLVideoElement, wall: (media: number) => 
   let handle = 0;
   let first = true;
   let measured = performance.getEntriesByName(SEEK, "mark").length;
+  const arrived = (at: number | null): void => {
+    const seeks = performance.getEntriesByName(SEEK, "mark");
+    if (at === null || video.seeking || seeks.length === measured || !isOf(seeks.at(-1), at)) return;
+    measure("varta:seeked", SEEK);
+    measured = seeks.length;
+  };
+  // While the picture stands still, the last one is shown before the seek counts as over.
+  const seeked = (): void => { arrived(wall(video.currentTime)); };
   const shown = (_now: number, frame: VideoFrameCallbackMetadata): void => {
     handle = video.requestVideoFrameCallback(shown);
     const at = wall(frame.mediaTime);
@@ -33,13 +41,13 @@ export function watchPictures(video: HTMLVideoElement, wall: (media: number) => 
     video.dataset["shownAt"] = new Date(at).toISOString();
     if (first) measure("varta:first-picture", OPENED);
     first = false;
-    const seeks = performance.getEntriesByName(SEEK, "mark");
-    if (seeks.length > measured && !video.seeking && isOf(seeks.at(-1), at)) {
-      measure("varta:seeked", SEEK);
-      measured = seeks.length;
-    }
+    arrived(at);
   };
   if (!("requestVideoFrameCallback" in video)) return () => undefined;
   handle = video.requestVideoFrameCallback(shown);
-  return () => { video.cancelVideoFrameCallback(handle); };
+  video.addEventListener("seeked", seeked);
+  return () => {
+    video.cancelVideoFrameCallback(handle);
+    video.removeEventListener("seeked", seeked);
+  };
 }
