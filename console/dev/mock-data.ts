@@ -26,6 +26,9 @@ export const cameras: Camera[] = PLACES.map(([id, name, address, latitude, longi
   place: { latitude, longitude, bearing: 90, field_of_view: 70, range_m: 60, address, hromada: "UA65100150000010000" },
   accountability: { purpose: "Безпека пішоходів", necessity: "", owner: "Херсонська МВА", contact: "", review_on: null, overdue: index % 2 === 0 },
   created_at: ago(86400 * 30),
+  onvif: { configured: false, url: "", tamper: true, inputs: true, motion: false },
+  recording: { main: index !== 5, sub: false, audio: false, continuous_days: null, events_days: null, max_gib: null },
+  switched_by: "olena", switched_at: ago(86400 * 30),
 }));
 
 const STATES = ["live", "live", "stalled", "offline", "live", "disabled"] as const;
@@ -65,7 +68,7 @@ function alarm(index: number): Alarm {
       id, camera_id: camera.id, camera_name: camera.name, rule_id: "r1", rule_name: RULES[index % 4] ?? "", rule_kind: index % 2 ? "line_crossing" : "intrusion",
       class_name: CLASSES[index % 4] ?? "person", at: ago(age + 1), score: 0.87, direction: "", box: { x: 0.4, y: 0.3, width: 0.12, height: 0.4 },
       latitude: camera.place.latitude, longitude: camera.place.longitude, address: camera.place.address,
-      clip: index % 3 === 0 ? "pending" : "missing", picture_url: `${address}/picture.jpg`, original_url: `${address}/original.jpg`, clip_url: `${address}/clip.mp4`,
+      clip: index % 3 === 0 ? "pending" : "missing", picture_url: `${address}/picture.jpg`, original_url: `${address}/original.jpg`, clip_url: `${address}/clip.mp4`, ended_at: null,
     },
   };
 }

@@ -3,9 +3,10 @@ import { useTranslation } from "react-i18next";
 import { useHromadas, useRemoveCamera, useSaveCamera } from "../api/queries";
 import type { Camera } from "../api/types";
 import { AreaField, Button, CheckField, Dialog, ErrorLine, SelectField, TextField } from "../components";
+import { dateAndTime } from "../format/time";
 import { useLanguage } from "../i18n/useLanguage";
 import { CameraTester } from "./CameraTester";
-import { draftOf, formOf, idFor, LIMITS, NUMBERS, problemsOf, type CameraForm } from "./draft";
+import { draftOf, formOf, idFor, KEPT, LIMITS, NUMBERS, problemsOf, type CameraForm } from "./draft";
 
 const LONGEST_NAME = 80;
 const PRIORITIES = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -36,6 +37,7 @@ export function CameraDialog({ camera, onClose }: Props) {
       <form onSubmit={submit} noValidate>
         <NamePart {...part} camera={camera} />
         <StreamPart {...part} camera={camera} />
+        <RecordingPart {...part} camera={camera} />
         <PlacePart {...part} />
         <AccountPart {...part} />
         <ErrorLine error={save.error} />
@@ -89,6 +91,27 @@ function StreamPart({ form, set, problem, camera }: PartProps & { camera: Camera
       <TextField label={t("cameras.main_url")} hint={t("cameras.url_hint")} value={form.main_url} error={problem("main_url")} onChange={(e) => { set({ main_url: e.target.value }); }} spellCheck={false} autoComplete="off" />
       <TextField label={t("cameras.sub_url")} hint={t("cameras.sub_hint")} value={form.sub_url} error={problem("sub_url")} onChange={(e) => { set({ sub_url: e.target.value }); }} spellCheck={false} autoComplete="off" />
       <CameraTester url={form.main_url.trim()} cameraId={camera?.id} />
+    </fieldset>
+  );
+}
+
+function RecordingPart({ form, set, problem, camera }: PartProps & { camera: Camera | undefined }) {
+  const { t } = useTranslation("admin");
+  const language = useLanguage();
+  const off = camera !== undefined && camera.switched_at !== null && !(camera.enabled && camera.recording.main);
+  return (
+    <fieldset>
+      <legend>{t("recording.title")}</legend>
+      {off && <p className="notice">{t("recording.off_by", { name: camera.switched_by, time: dateAndTime(camera.switched_at ?? "", language) })}</p>}
+      <div className="form-grid">
+        <CheckField label={t("recording.main")} checked={form.record_main} onChange={(e) => { set({ record_main: e.target.checked }); }} />
+        <CheckField label={t("recording.sub")} checked={form.record_sub} disabled={form.sub_url.trim() === ""} onChange={(e) => { set({ record_sub: e.target.checked }); }} />
+        <CheckField label={t("recording.audio")} checked={form.record_audio} onChange={(e) => { set({ record_audio: e.target.checked }); }} />
+        {KEPT.map((field) => (
+          <TextField key={field} inputMode="decimal" label={t(`recording.${field}`)} hint={t("recording.as_centre")} value={form[field]} error={problem(field)} onChange={(e) => { set({ [field]: e.target.value }); }} />
+        ))}
+      </div>
+      {form.record_audio && <p className="notice">{t("recording.audio_warning")}</p>}
     </fieldset>
   );
 }

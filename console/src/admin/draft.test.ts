@@ -18,6 +18,13 @@ describe("the camera form", () => {
     expect(problemsOf({ ...form, range_m: "far" })).toEqual({ range_m: "out_of_range" });
   });
 
+  it("records the main stream alone unless told otherwise, and keeps as long as the centre does", () => {
+    expect(draftOf(form).recording).toEqual({ main: true, sub: false, audio: false, continuous_days: null, events_days: null, max_gib: null });
+    const draft = draftOf({ ...form, record_main: false, record_sub: true, continuous_days: "7", events_days: "90,5" });
+    expect(draft.recording).toMatchObject({ main: false, sub: true, continuous_days: 7, events_days: 90.5 });
+    expect(problemsOf({ ...form, continuous_days: "0", max_gib: "much" })).toEqual({ continuous_days: "out_of_range", max_gib: "out_of_range" });
+  });
+
   it("keeps the mask of a stored password", () => {
     expect(problemsOf({ ...form, main_url: "rtsp://admin:•••@192.0.2.10:554/1" })).toEqual({});
   });

@@ -20,13 +20,27 @@ export interface CameraForm {
   owner: string;
   contact: string;
   review_on: string;
+  record_main: boolean;
+  record_sub: boolean;
+  record_audio: boolean;
+  continuous_days: string;
+  events_days: string;
+  max_gib: string;
 }
 
 export const NUMBERS = ["latitude", "longitude", "bearing", "field_of_view", "range_m"] as const;
 export type NumberField = (typeof NUMBERS)[number];
 
+export const KEPT = ["continuous_days", "events_days", "max_gib"] as const;
+export type KeptField = (typeof KEPT)[number];
+const MOST_KEPT = 100_000;
+const LEAST_KEPT = 0.001;
+
 /** From and to, as the centre checks them. */
-export const LIMITS: Record<NumberField, [number, number]> = {
+export const LIMITS: Record<NumberField | KeptField, [number, number]> = {
+  continuous_days: [LEAST_KEPT, MOST_KEPT],
+  events_days: [LEAST_KEPT, MOST_KEPT],
+  max_gib: [LEAST_KEPT, MOST_KEPT],
   latitude: [-90, 90],
   longitude: [-180, 180],
   bearing: [0, 360],
@@ -39,6 +53,7 @@ const text = (value: number | null | undefined) => (value === null || value === 
 export function formOf(camera: Camera | undefined): CameraForm {
   const place = camera?.place;
   const account = camera?.accountability;
+  const recording = camera?.recording;
   return {
     id: camera?.id ?? "",
     name: camera?.name ?? "",
@@ -58,6 +73,12 @@ export function formOf(camera: Camera | undefined): CameraForm {
     owner: account?.owner ?? "",
     contact: account?.contact ?? "",
     review_on: account?.review_on ?? "",
+    record_main: recording?.main ?? true,
+    record_sub: recording?.sub ?? false,
+    record_audio: recording?.audio ?? false,
+    continuous_days: text(recording?.continuous_days),
+    events_days: text(recording?.events_days),
+    max_gib: text(recording?.max_gib),
   };
 }
 
@@ -79,7 +100,7 @@ export function problemsOf(form: CameraForm): FormProblems {
     const typed = form[field].trim();
     if (typed !== "" && !/^(rtsps?:\/\/[^\s/]+|file:\/\/\/)\S*$/.test(typed)) problems[field] = "bad_url";
   }
-  for (const field of NUMBERS) {
+  for (const field of [...NUMBERS, ...KEPT]) {
     const value = readNumber(form[field]);
     const [low, high] = LIMITS[field];
     if (value !== null && !(value >= low && value <= high)) problems[field] = "out_of_range";
@@ -114,6 +135,14 @@ export function draftOf(form: CameraForm): CameraDraft {
       owner: form.owner.trim(),
       contact: form.contact.trim(),
       review_on: form.review_on === "" ? null : form.review_on,
+    },
+    recording: {
+      main: form.record_main,
+      sub: form.record_sub,
+      audio: form.record_audio,
+      continuous_days: readNumber(form.continuous_days),
+      events_days: readNumber(form.events_days),
+      max_gib: readNumber(form.max_gib),
     },
   };
 }

@@ -11,6 +11,8 @@ import { Answer } from "./Answer";
 import { Evidence } from "./Evidence";
 import { Facts } from "./Facts";
 import { useAlarm } from "./queries";
+import { SystemTrouble } from "./SystemTrouble";
+import { isSystem, useAlarmWords } from "./useAlarmWords";
 
 interface Props {
   id: string;
@@ -31,24 +33,25 @@ function Opened({ alarm, back, onDecided }: { alarm: Alarm; back: string; onDeci
   const { t } = useTranslation("alarms");
   const [boxShown, setBoxShown] = useState(true);
   const mayLook = usePermission("watch_recordings");
+  const title = useAlarmWords().title(alarm.event);
   const turnBox = () => { setBoxShown(!boxShown); };
   useKeys("alarms:keys.evidence", [
     { code: "KeyB", label: "alarms:keys.box", run: turnBox },
     { code: "Space", label: "alarms:keys.play", run: playOrPause },
     { code: "ArrowLeft", label: "alarms:keys.back_5", run: () => { seek(-5); } },
     { code: "ArrowRight", label: "alarms:keys.forward_5", run: () => { seek(5); } },
-  ]);
+  ], { enabled: !isSystem(alarm.event) });
   return (
-    <article className="detail" aria-label={alarm.event.rule_name}>
+    <article className="detail" aria-label={title}>
       <header className="detail-head">
         <Link to={back} className="button button-quiet icon-button detail-back" aria-label={t("to_queue")}><Icon name="back" /></Link>
         <div className="detail-title">
           <p className="alarm-priority"><StateMark state={alarm.priority} />{t(`common:priority.${alarm.priority}`)}<span className="muted">{t(`state.${alarm.state}`)} · <TimeAgo at={alarm.raised_at} /></span></p>
-          <h1>{alarm.event.rule_name}</h1>
-          {mayLook && <Link to={alarmMoment(alarm)} className="fact-link">{t("in_archive")}<Icon name="link" size={14} /></Link>}
+          <h1>{title}</h1>
+          {mayLook && alarm.event.camera_id !== "" && <Link to={alarmMoment(alarm)} className="fact-link">{t("in_archive")}<Icon name="link" size={14} /></Link>}
         </div>
       </header>
-      <Evidence event={alarm.event} boxShown={boxShown} onBox={turnBox} />
+      {isSystem(alarm.event) ? <SystemTrouble event={alarm.event} /> : <Evidence event={alarm.event} boxShown={boxShown} onBox={turnBox} />}
       <div className="detail-low">
         <Answer key={alarm.id} alarm={alarm} onDecided={onDecided} />
         <Facts alarm={alarm} />

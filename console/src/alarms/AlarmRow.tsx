@@ -2,12 +2,12 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Alarm } from "../api/types";
-import { StateMark } from "../components";
+import { Icon, StateMark } from "../components";
 import { dateAndTime, duration, listTime } from "../format/time";
 import { useNow } from "../format/useNow";
 import { useLanguage } from "../i18n/useLanguage";
 import { isOverdue } from "./reducer";
-import { useClassName } from "../i18n/useClassName";
+import { isSystem, useAlarmWords } from "./useAlarmWords";
 
 interface Props {
   alarm: Alarm;
@@ -18,18 +18,21 @@ interface Props {
 /** One alarm in the queue: how urgent, what, where, since when. */
 export const AlarmRow = memo(function AlarmRow({ alarm, to, selected }: Props) {
   const { t } = useTranslation("alarms");
-  const word = useClassName();
+  const words = useAlarmWords();
   const { event } = alarm;
   return (
     <Link to={to} className={`alarm-row alarm-${alarm.state} priority-${alarm.priority}`} aria-current={selected ? "true" : undefined}>
-      <span className="alarm-thumb"><img src={event.picture_url} alt="" loading="lazy" decoding="async" /></span>
+      {isSystem(event)
+        ? <span className="alarm-thumb alarm-thumb-system"><Icon name={event.camera_id === "" ? "archive" : "camera"} size={28} /></span>
+        : <span className="alarm-thumb"><img src={event.picture_url} alt="" loading="lazy" decoding="async" /></span>}
       <span className="alarm-words">
         <span className="alarm-top">
           <span className="alarm-priority"><StateMark state={alarm.priority} />{t(`common:priority.${alarm.priority}`)}</span>
           <Age alarm={alarm} />
         </span>
-        <span className="alarm-rule">{event.rule_name}</span>
-        <span className="alarm-place">{event.camera_name} · {word(event.class_name)}</span>
+        <span className="alarm-rule">{words.title(event)}</span>
+        <span className="alarm-place">{words.where(event)} · {words.what(event)}</span>
+        {event.ended_at !== null && <span className="alarm-state">{t("system.over")}</span>}
         {alarm.state !== "new" && <StateLine alarm={alarm} />}
       </span>
     </Link>

@@ -11,6 +11,7 @@ import { useClosedAlarms } from "./queries";
 import { Queue } from "./Queue";
 import { countNew, neighbour, nextToAnswer } from "./reducer";
 import "./alarms.css";
+import { useAlarmWords } from "./useAlarmWords";
 
 export default function AlarmsPage() {
   return usePermission("see_alarms") ? <Alarms /> : <NoPermission />;
@@ -93,10 +94,11 @@ function QueueHead({ alarms, closedShown }: { alarms: Alarm[]; closedShown: bool
 
 function AnsweredLine({ alarm }: { alarm: Alarm }) {
   const { t } = useTranslation("alarms");
+  const words = useAlarmWords();
   if (alarm.verdict === null) return null;
   return (
     <p className="answered" role="status">
-      {t("stored", { verdict: t(`verdict.${alarm.verdict}`) })} <Link to={`/alarms/${encodeURIComponent(alarm.id)}?state=closed`}>{alarm.event.rule_name}</Link>
+      {t("stored", { verdict: t(`verdict.${alarm.verdict}`) })} <Link to={`/alarms/${encodeURIComponent(alarm.id)}?state=closed`}>{words.title(alarm.event)}</Link>
     </p>
   );
 }

@@ -6,22 +6,25 @@ import { dateAndTime, duration, figure } from "../format/time";
 import { useNow } from "../format/useNow";
 import { useLanguage } from "../i18n/useLanguage";
 import { isOverdue } from "./reducer";
-import { useClassName } from "../i18n/useClassName";
+import { isSystem, useAlarmWords } from "./useAlarmWords";
 
 /** Where, what, when, and who has answered. */
 export function Facts({ alarm }: { alarm: Alarm }) {
   const { t } = useTranslation("alarms");
   const language = useLanguage();
-  const word = useClassName();
+  const words = useAlarmWords();
   const { event } = alarm;
   const place = event.address || (event.latitude !== null && event.longitude !== null ? `${event.latitude.toFixed(5)}, ${event.longitude.toFixed(5)}` : t("no_place"));
   return (
     <dl className="facts">
-      <Fact name={t("fact.camera")}><Link className="fact-link" to={`/cameras/${event.camera_id}`}>{event.camera_name}<Icon name="link" size={14} /></Link></Fact>
+      <Fact name={t("fact.camera")}>{event.camera_id === "" ? words.where(event) : <Link className="fact-link" to={`/cameras/${event.camera_id}`}>{event.camera_name}<Icon name="link" size={14} /></Link>}</Fact>
       <Fact name={t("fact.place")}>{place}</Fact>
-      <Fact name={t("fact.seen")}>{word(event.class_name)} <span className="muted">{t("score", { score: figure(event.score * 100, language) })}</span></Fact>
-      <Fact name={t("fact.rule")}>{event.rule_name} <span className="muted">{t(`kind.${event.rule_kind}`)}</span></Fact>
-      <Fact name={t("fact.at")}>{dateAndTime(event.at, language)}</Fact>
+      {isSystem(event)
+        ? <Fact name={t("fact.why")}>{words.what(event)}</Fact>
+        : <Fact name={t("fact.seen")}>{words.what(event)} <span className="muted">{t("score", { score: figure(event.score * 100, language) })}</span></Fact>}
+      <Fact name={t("fact.rule")}>{words.title(event)} <span className="muted">{t(`kind.${event.rule_kind}`)}</span></Fact>
+      <Fact name={t(isSystem(event) ? "fact.since" : "fact.at")}>{dateAndTime(event.at, language)}</Fact>
+      {event.ended_at !== null && <Fact name={t("fact.ended")}>{dateAndTime(event.ended_at, language)}</Fact>}
       {alarm.state === "new" ? <Deadline alarm={alarm} /> : null}
       {alarm.acknowledged && <Fact name={t("fact.acknowledged")}>{alarm.acknowledged.name} <span className="muted">{dateAndTime(alarm.acknowledged.at, language)}</span></Fact>}
       {alarm.decided && alarm.verdict && <Fact name={t("fact.verdict")}>{t(`verdict.${alarm.verdict}`)} <span className="muted">{alarm.decided.name}, {dateAndTime(alarm.decided.at, language)}</span></Fact>}

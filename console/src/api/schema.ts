@@ -188,6 +188,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/camera-probes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Camera
+         * @description Ask a device what it is and what it streams; takes up to twenty seconds.
+         */
+        post: operations["probe_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/camera-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search Cameras
+         * @description Look for cameras on the networks that the server stands in; takes about four seconds.
+         */
+        post: operations["search_cameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/camera-tests": {
         parameters: {
             query?: never;
@@ -260,6 +300,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{camera_id}/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Camera Clock
+         * @description Set a camera's clock to the server's; takes some seconds.
+         */
+        post: operations["set_camera_clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{camera_id}/picture.jpg": {
         parameters: {
             query?: never;
@@ -274,6 +334,46 @@ export interface paths {
         get: operations["get_camera_picture"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera_id}/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Presets
+         * @description List a camera's stored views.
+         */
+        get: operations["list_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera_id}/presets/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go To Preset
+         * @description Turn a camera to a stored view.
+         */
+        post: operations["go_to_preset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -893,7 +993,7 @@ export interface components {
          * @description Name why nothing was recorded.
          * @enum {string}
          */
-        AbsenceReason: "camera_offline" | "network_loss" | "disk_full" | "storage_away" | "disabled" | "recorder_down" | "overload" | "unknown";
+        AbsenceReason: "camera_offline" | "network_loss" | "disk_full" | "storage_away" | "disabled" | "recorder_down" | "overload" | "unknown" | "deleted";
         /**
          * Accountability
          * @description Say why a camera exists and who answers for it.
@@ -1135,6 +1235,8 @@ export interface components {
         /**
          * Camera
          * @description Describe a camera; its addresses show no password and are empty without `manage_cameras`.
+         *
+         *     `switched_by` and `switched_at` say who last switched it, or its recording, on or off.
          */
         Camera: {
             accountability: components["schemas"]["Accountability"];
@@ -1151,11 +1253,17 @@ export interface components {
             main_url: string;
             /** Name */
             name: string;
+            onvif: components["schemas"]["Onvif"];
             place: components["schemas"]["Place"];
             /** Priority */
             priority: number;
+            recording: components["schemas"]["Recording"];
             /** Sub Url */
             sub_url: string;
+            /** Switched At */
+            switched_at: string | null;
+            /** Switched By */
+            switched_by: string;
         };
         /**
          * CameraChanged
@@ -1164,6 +1272,16 @@ export interface components {
         CameraChanged: {
             /** Id */
             id: string;
+        };
+        /**
+         * CameraClockSet
+         * @description Say how far a camera's clock was ahead before and after it was set.
+         */
+        CameraClockSet: {
+            /** Offset After Ms */
+            offset_after_ms: number | null;
+            /** Offset Before Ms */
+            offset_before_ms: number | null;
         };
         /**
          * CameraDraft
@@ -1182,17 +1300,103 @@ export interface components {
             main_url: string;
             /** Name */
             name: string;
+            onvif?: components["schemas"]["OnvifDraft"];
             place?: components["schemas"]["PlaceDraft"];
             /**
              * Priority
              * @default 5
              */
             priority: number;
+            recording?: components["schemas"]["RecordingDraft"];
             /**
              * Sub Url
              * @default
              */
             sub_url: string;
+        };
+        /**
+         * CameraPreset
+         * @description Name a stored view.
+         */
+        CameraPreset: {
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * CameraPresets
+         * @description List a camera's stored views.
+         */
+        CameraPresets: {
+            /** Items */
+            items: components["schemas"]["CameraPreset"][];
+        };
+        /**
+         * CameraProbe
+         * @description Ask what a device is: `address` is a host, `host:port` or `http://host:port/path`.
+         */
+        CameraProbe: {
+            /** Address */
+            address: string;
+            /**
+             * Login
+             * @default
+             */
+            login: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+        };
+        /**
+         * CameraProbeResult
+         * @description Say what a device is; `clock_offset_ms` is how far its clock is ahead, to half a second.
+         */
+        CameraProbeResult: {
+            /** Clock Offset Ms */
+            clock_offset_ms: number | null;
+            /** Events */
+            events: boolean;
+            /** Firmware */
+            firmware: string;
+            /** Manufacturer */
+            manufacturer: string;
+            /** Model */
+            model: string;
+            /** Onvif Url */
+            onvif_url: string;
+            /** Profiles */
+            profiles: components["schemas"]["CameraProfile"][];
+            /** Ptz */
+            ptz: boolean;
+            /** Serial */
+            serial: string;
+        };
+        /**
+         * CameraProfile
+         * @description Describe one of a device's streams; `stream_url` shows `•••` where the given password stands.
+         *
+         *     What the device does not tell is 0.
+         */
+        CameraProfile: {
+            /** Codec */
+            codec: string;
+            /** Fps */
+            fps: number;
+            /** Height */
+            height: number;
+            /** Kbps */
+            kbps: number;
+            /** Name */
+            name: string;
+            /** Stream Url */
+            stream_url: string;
+            /** Token */
+            token: string;
+            /** Width */
+            width: number;
         };
         /**
          * Cameras
@@ -1355,6 +1559,10 @@ export interface components {
         /**
          * Event
          * @description Describe what was seen; names and place are copies from that moment.
+         *
+         *     Of the kind `camera`, the camera noticed it itself: `class_name` is `motion`, `tamper` or `input`, and no part of
+         *     the picture is marked. Of the kind `system`, nothing was seen: `class_name` says why it is wrong, there are no
+         *     pictures and no clip, and `ended_at` is null while it lasts.
          */
         Event: {
             /** Address */
@@ -1376,6 +1584,8 @@ export interface components {
             clip_url: string;
             /** Direction */
             direction: string;
+            /** Ended At */
+            ended_at: string | null;
             /** Id */
             id: string;
             /** Latitude */
@@ -1388,11 +1598,38 @@ export interface components {
             picture_url: string;
             /** Rule Id */
             rule_id: string;
-            rule_kind: components["schemas"]["RuleKind"];
+            /** Rule Kind */
+            rule_kind: components["schemas"]["RuleKind"] | ("system" | "camera");
             /** Rule Name */
             rule_name: string;
             /** Score */
             score: number;
+        };
+        /**
+         * FoundCamera
+         * @description Describe a device that answered; `known_camera_id` is the registered camera on its host.
+         */
+        FoundCamera: {
+            /** Address */
+            address: string;
+            /** Hardware */
+            hardware: string;
+            /** Known Camera Id */
+            known_camera_id: string | null;
+            /** Location */
+            location: string;
+            /** Name */
+            name: string;
+            /** Xaddrs */
+            xaddrs: string[];
+        };
+        /**
+         * FoundCameras
+         * @description List what answered a search.
+         */
+        FoundCameras: {
+            /** Items */
+            items: components["schemas"]["FoundCamera"][];
         };
         /**
          * Gone
@@ -1678,6 +1915,48 @@ export interface components {
             password: string;
         };
         /**
+         * Onvif
+         * @description Say where a camera's ONVIF service is, if it has one, and which of its own notices are heard.
+         */
+        Onvif: {
+            /** Configured */
+            configured: boolean;
+            /** Inputs */
+            inputs: boolean;
+            /** Motion */
+            motion: boolean;
+            /** Tamper */
+            tamper: boolean;
+            /** Url */
+            url: string;
+        };
+        /**
+         * OnvifDraft
+         * @description Say where a camera's ONVIF service shall be, and which of its own notices to hear.
+         */
+        OnvifDraft: {
+            /**
+             * Inputs
+             * @default true
+             */
+            inputs: boolean;
+            /**
+             * Motion
+             * @default false
+             */
+            motion: boolean;
+            /**
+             * Tamper
+             * @default true
+             */
+            tamper: boolean;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
+        /**
          * PasswordChange
          * @description Ask for another password of one's own.
          */
@@ -1851,6 +2130,51 @@ export interface components {
         RecordedDays: {
             /** Items */
             items: components["schemas"]["RecordedDay"][];
+        };
+        /**
+         * Recording
+         * @description Say what of a camera is recorded and how long it is kept; null is the centre's setting.
+         */
+        Recording: {
+            /** Audio */
+            audio: boolean;
+            /** Continuous Days */
+            continuous_days: number | null;
+            /** Events Days */
+            events_days: number | null;
+            /** Main */
+            main: boolean;
+            /** Max Gib */
+            max_gib: number | null;
+            /** Sub */
+            sub: boolean;
+        };
+        /**
+         * RecordingDraft
+         * @description Say what of a camera shall be recorded and how long kept; null takes the centre's setting.
+         */
+        RecordingDraft: {
+            /**
+             * Audio
+             * @default false
+             */
+            audio: boolean;
+            /** Continuous Days */
+            continuous_days?: number | null;
+            /** Events Days */
+            events_days?: number | null;
+            /**
+             * Main
+             * @default true
+             */
+            main: boolean;
+            /** Max Gib */
+            max_gib?: number | null;
+            /**
+             * Sub
+             * @default false
+             */
+            sub: boolean;
         };
         /**
          * Role
@@ -2564,6 +2888,86 @@ export interface operations {
             };
         };
     };
+    probe_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraProbe"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraProbeResult"];
+                };
+            };
+        };
+    };
+    search_cameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCameras"];
+                };
+            };
+        };
+    };
     try_camera: {
         parameters: {
             query?: never;
@@ -2808,6 +3212,46 @@ export interface operations {
             };
         };
     };
+    set_camera_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraClockSet"];
+                };
+            };
+        };
+    };
     get_camera_picture: {
         parameters: {
             query?: never;
@@ -2845,6 +3289,85 @@ export interface operations {
                 content: {
                     "image/jpeg": string;
                 };
+            };
+        };
+    };
+    list_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraPresets"];
+                };
+            };
+        };
+    };
+    go_to_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
