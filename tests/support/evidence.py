@@ -1,6 +1,6 @@
 """Recorded footage and packages for the tests of evidence: written by the recorder's own writer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from varta.media.evidence.manifest import CameraPart, Request, SegmentFacts
 from varta.media.evidence.package import Made, PackageMaker, Settings, Watcher
 from varta.media.evidence.reader import PackageReader
 from varta.media.notes import ClosedFile
-from varta.media.packet import ClockReading
+from varta.media.packet import ClockReading, Packet
 from varta.media.signing import InstallationKey
 from varta.media.store import Store, final_name
 from varta.media.writer import ChainHead, SegmentWriter, Written
@@ -25,9 +25,9 @@ MADE_AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def record(
-    store: Store, stream: StreamKey, start: datetime = START, seconds: float = 12, segment_s: float = 3
+    store: Store, stream: StreamKey, sent: Iterable[Packet] | None = None, segment_s: float = 3
 ) -> list[ClosedFile]:
-    """Write footage as the recorder does, each file under its final name."""
+    """Write footage as the recorder does, each file under its final name; 12 s from START on if not told."""
     store.create()
     done: list[ClosedFile] = []
 
@@ -36,7 +36,7 @@ def record(
         done.append(written.closed)
 
     writer = SegmentWriter(store, stream, ChainHead(), keep, segment_s=segment_s, reserve_bytes=0)
-    for packet in packets(start, seconds):
+    for packet in packets(START, 12) if sent is None else sent:
         writer.write(packet)
     writer.close()
     return done
@@ -62,12 +62,12 @@ def facts_of(closed: ClosedFile) -> SegmentFacts:
 class Bench:
     """Hold a store with one camera's footage and an installation that makes packages of it."""
 
-    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
+    def __init__(self, folder: Path, settings: Settings | None = None, packets: Iterable[Packet] | None = None) -> None:
         self.folder = folder
         self.settings = settings or Settings("Ситуаційний центр", "Varta test")
         self.store = Store([folder / "recordings"])
         self.key = InstallationKey.load(folder / "keys")
-        self.files = record(self.store, MARKET)
+        self.files = record(self.store, MARKET, packets)
         self.maker = PackageMaker(self.key, self.settings, StoppedClock(MADE_AT), self.locate)
 
     def locate(self, facts: SegmentFacts) -> Path | None:
