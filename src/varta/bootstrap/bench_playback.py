@@ -6,7 +6,6 @@ With Chromium and Playwright on the machine the console's Archive page is measur
 """
 
 import os
-import random
 import secrets
 import subprocess
 import sys
@@ -14,48 +13,22 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from socket import create_server
 
 import httpx
 
 from varta.access.model import Role
+from varta.bootstrap.bench_recording import CAMERA, KEEP_OFF, Stand, p95, record
 from varta.bootstrap.services import open_services
 from varta.bootstrap.settings import Settings
-from varta.bootstrap.worker_recorder import LateDatabase
 from varta.cameras.service import CameraDraft
-from varta.kernel.errors import Broken, Unavailable
-from varta.kernel.footage import StreamKey
-from varta.kernel.ids import CameraId
-from varta.media.finisher import Finisher
-from varta.media.packet import TICKS, Packet
-from varta.media.source import open_source
-from varta.media.store import Store
-from varta.media.writer import SegmentWriter
+from varta.kernel.errors import Unavailable
 
-CAMERA = "bench-1"
-_START_S, _ENTER_S = 40.0, 60.0
+_START_S = 40.0
 _SPAN = timedelta(minutes=10)
 _LOGIN = "bench"
-_KEEP_OFF = timedelta(seconds=30)  # from both ends of the recording
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Hold what is measured: a server over a recording, and who may look at it."""
-
-    url: str
-    login: str
-    password: str
-    start: datetime
-    end: datetime
-
-    def moment(self) -> datetime:
-        """Return any moment of the recording."""
-        inside = (self.end - self.start - 2 * _KEEP_OFF).total_seconds()
-        return self.start + _KEEP_OFF + timedelta(seconds=random.uniform(0, inside))  # noqa: S311 - no secret
 
 
 def bench_playback(footage: Path, minutes: float, asked: int, *, browser: bool) -> dict[str, float | int | str]:
@@ -85,47 +58,6 @@ def bench_playback(footage: Path, minutes: float, asked: int, *, browser: bool) 
 
                 figures |= browser_figures(stand, asked)
         return figures
-
-
-def record(settings: Settings, footage: Path, length: timedelta) -> tuple[datetime, datetime, int]:
-    """Record footage over and over, as if it had come until a minute ago; return start, end and bytes."""
-    start = datetime.now(UTC) - length - timedelta(minutes=1)
-    stream = StreamKey(CameraId(CAMERA))
-    store = Store(settings.places)
-    store.create()
-    with LateDatabase(settings) as catalogue:
-        finisher = Finisher(store, catalogue)
-        finisher.start()
-        last = start
-        writer = SegmentWriter(store, stream, finisher.head(stream), finisher.take)
-        for packet in _repeated(footage, start, start + length):
-            writer.write(packet)
-            last = _moment(packet.time_us + packet.duration * 1_000_000 // TICKS)
-        writer.close()
-        finisher.close(_ENTER_S)
-    size = sum(file.stat().st_size for file in settings.recordings_dir.glob("*/*/*/*.mp4"))
-    return start, last, size
-
-
-def _repeated(footage: Path, start: datetime, end: datetime) -> Iterator[Packet]:
-    source = open_source(str(footage), paced=False)
-    try:
-        once = list(source)
-    finally:
-        source.close()
-    if not once:
-        raise Broken("bench.nothing_measured", f"{footage} holds no video; name another file.")
-    origin, start_us, end_us = once[0].dts, _microseconds(start), _microseconds(end)
-    length = once[-1].dts + once[-1].duration - origin
-    shift = 0
-    while True:
-        for packet in once:
-            media = packet.pts - origin + shift
-            time_us = start_us + media * 1_000_000 // TICKS
-            if time_us >= end_us:
-                return
-            yield replace(packet, pts=media, dts=packet.dts - origin + shift, time_us=time_us)
-        shift += length
 
 
 @contextmanager
@@ -179,8 +111,8 @@ def _server_figures(stand: Stand, asked: int) -> dict[str, float | int | str]:
             query = {"from": at.isoformat(), "to": (at + _SPAN).isoformat()}
             client.get(f"{base}/playlist.m3u8", params=query).raise_for_status()
 
-        whole = int((stand.end - stand.start - 2 * _KEEP_OFF).total_seconds() // 60)
-        minutes = [stand.start + _KEEP_OFF + timedelta(minutes=number) for number in range(whole)]
+        whole = int((stand.end - stand.start - 2 * KEEP_OFF).total_seconds() // 60)
+        minutes = [stand.start + KEEP_OFF + timedelta(minutes=number) for number in range(whole)]
         preview(minutes.pop())  # what is loaded with the first picture is not measured
         cold = _timed(preview, minutes)
         warm = _timed(preview, [stand.moment() for _ in range(asked)])
@@ -199,18 +131,3 @@ def _timed(ask: Callable[[datetime], None], moments: Sequence[datetime]) -> list
         ask(moment)
         taken.append((time.perf_counter() - began) * 1000)
     return taken
-
-
-def p95(values: Sequence[float]) -> float:
-    """Return the 95th percentile. Raises `Broken` (`bench.nothing_measured`) for no values."""
-    if not values:
-        raise Broken("bench.nothing_measured", "Nothing was measured; ask for more footage.")
-    return round(sorted(values)[min(int(len(values) * 0.95), len(values) - 1)], 1)
-
-
-def _microseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1_000_000)
-
-
-def _moment(us: int) -> datetime:
-    return datetime.fromtimestamp(us / 1_000_000, UTC)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from varta.bootstrap.bench_playback import CAMERA, Stand, p95
+from varta.bootstrap.bench_recording import CAMERA, Stand, p95
 from varta.kernel.errors import Broken
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from varta.kernel.clock import Clock
 from varta.kernel.errors import BadInput, NotFound, Unavailable
 from varta.kernel.footage import FileName, StreamKey
 from varta.kernel.spans import Span
-from varta.media.footage_index import IndexCache
+from varta.media.index_cache import IndexCache
 from varta.media.playlist import ListedFile, key_frame_playlist, playlist
 from varta.media.preview import Previews
 from varta.recordings.service import RecordingService

@@ -6,8 +6,6 @@ torn one is walked from fragment to fragment, up to the last whole one. What a f
 
 import os
 import struct
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -33,7 +31,6 @@ _MOST_FRAGMENTS = 200_000
 _LARGEST_PICTURE = 32 * 1024 * 1024
 _WANDERED_US = 100_000
 _BOX = 8
-_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,36 +97,6 @@ def read_key_frames(path: Path, before: FileIndex | None = None) -> FileIndex | 
         if start is None:
             return None
         return _tabled(file, start) or _walked(file, start, before)
-
-
-class IndexCache:
-    """Remember the key frames of the files used last; safe from several threads."""
-
-    def __init__(self, most: int = _KEPT) -> None:
-        self._most = most
-        self._kept: OrderedDict[Path, tuple[tuple[int, int, int], FileIndex | None]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, path: Path) -> FileIndex | None:
-        """Return a file's index; None where it holds nothing whole.
-
-        Raises `OSError`; a `FileNotFoundError` says that the file was renamed or removed since it was looked up.
-        """
-        stated = path.stat()
-        key = (stated.st_ino, stated.st_size, stated.st_mtime_ns)
-        with self._lock:
-            known = self._kept.get(path)
-        if known and known[0] == key:
-            found = known[1]
-        else:
-            grown = known[1] if known and known[0][0] == key[0] and known[0][1] <= key[1] else None
-            found = read_key_frames(path, grown)
-        with self._lock:
-            self._kept[path] = (key, found)
-            self._kept.move_to_end(path)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return found
 
 
 def key_picture(path: Path, group: Group) -> bytes | None:

@@ -13,8 +13,9 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.reformatter import Interpolation
 
 from varta.kernel.errors import Unavailable
-from varta.media.footage_index import FileIndex, Group, IndexCache, key_picture
+from varta.media.footage_index import FileIndex, Group, key_picture
 from varta.media.index_boxes import Coding
+from varta.media.index_cache import IndexCache
 
 NARROWEST, WIDEST = 80, 640
 NEAREST_US = 10_000_000

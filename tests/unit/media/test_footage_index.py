@@ -10,7 +10,8 @@ from support.recorded import file_bytes, packets
 from varta.kernel.footage import StreamKey
 from varta.kernel.ids import CameraId
 from varta.media.fmp4 import fragment, init_segment
-from varta.media.footage_index import FileIndex, IndexCache, key_picture, read_index, read_key_frames
+from varta.media.footage_index import FileIndex, key_picture, read_index, read_key_frames
+from varta.media.index_cache import IndexCache
 from varta.media.packet import TICKS, SoundInfo
 
 GATE = StreamKey(CameraId("gate"))
@@ -46,7 +47,7 @@ def test_every_fragment_is_found_without_decoding(file: Path) -> None:
 def test_fragments_follow_each_other_without_a_gap(file: Path) -> None:
     index = indexed(file)
     position = index.init[1]
-    for piece in index.pieces:
+    for piece in index.fragments:
         assert piece.offset == position
         position += piece.size
     assert position == index.end

@@ -10,7 +10,7 @@ from support.recorded import packets, write_file
 from varta.kernel.footage import StreamKey
 from varta.kernel.ids import CameraId
 from varta.media import preview
-from varta.media.footage_index import IndexCache
+from varta.media.index_cache import IndexCache
 from varta.media.preview import Previews
 
 GATE = StreamKey(CameraId("gate"))
