@@ -1,7 +1,7 @@
 """The folders that hold recordings: where each file lies, and whether the folder is really there.
 
 Layout and names: `design/recording.md`, files. A folder that once was marked as a store and now carries no mark, or
-lies on another file system, is away: its disk is not mounted, and nothing is written to what lies below.
+another store's, is away: its disk is not mounted, and nothing is written to what lies below.
 """
 
 import errno
@@ -42,7 +42,7 @@ class Store:
     def __init__(self, places: Sequence[Path]) -> None:
         """Name the places; nothing is touched."""
         self.places = tuple(places)
-        self._marks: dict[int, tuple[str, int]] = {}  # id and device of each place when it was last known to be there
+        self._marks: dict[int, str] = {}
 
     def create(self, memory: Path | None = None) -> None:
         """Make and mark the places that are new, and remember which disks they are on.
@@ -57,25 +57,16 @@ class Store:
                 if number:
                     continue  # a tier that is away is missed when it is needed
                 raise _away(place)
-            self._marks[number] = self._create(number, place)
-            known[str(place)] = self._marks[number][0]
+            self._marks[number] = known[str(place)] = self._create(number, place)
         _remember(memory, known)
 
     def check(self, place: int = 0) -> None:
         """Make sure that a place is there and the one it was. Raises `Unavailable` (`recordings.store_away`)."""
         folder = self.places[place]
-        try:
-            device = (folder / MARK).stat().st_dev
-        except OSError:
-            raise _away(folder) from None
-        known = self._marks.get(place)
-        if known is None:
-            self._marks[place] = (_mark_of(folder) or "", device)
-        elif device != known[1]:
-            # After the disk was taken out and put back its number may differ; the mark tells.
-            if _mark_of(folder) != known[0]:
-                raise _away(folder)
-            self._marks[place] = (known[0], device)
+        found = _mark_of(folder)
+        # Numbers of devices are given anew with each mount; the mark is the disk's own.
+        if found is None or self._marks.setdefault(place, found) != found:
+            raise _away(folder)
 
     def free(self, place: int = 0) -> int:
         """Return the bytes that this user may still write. Raises `Unavailable` (`recordings.store_away`)."""
@@ -180,7 +171,7 @@ class Store:
                 return folder / day / max(names)
         return None
 
-    def _create(self, number: int, place: Path) -> tuple[str, int]:
+    def _create(self, number: int, place: Path) -> str:
         try:
             place.mkdir(parents=True, exist_ok=True)
             mark = place / MARK
@@ -192,7 +183,7 @@ class Store:
                 with suppress(FileExistsError):
                     os.link(partial, mark)
                 partial.unlink()
-            return _mark_of(place) or "", mark.stat().st_dev
+            return _mark_of(place) or ""
         except OSError as error:
             raise write_error(error, place) from None
 
