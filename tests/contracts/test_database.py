@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from fakes.clock import START, StoppedClock
-from support.domain import actor, camera, rule
+from support.domain import actor, camera, rule, segment
 from support.postgresql import Cluster
 from varta.access.audit import AuditDraft
 from varta.access.audit_service import AuditService
 from varta.access.model import Role, system_actor
+from varta.cameras.model import Camera
 from varta.kernel.changes import Topic
 from varta.kernel.errors import BadInput, Broken, Conflict, Unavailable
 from varta.kernel.ids import CameraId
@@ -20,6 +21,9 @@ from varta.storage import Database, open_database
 from varta.storage.migrations import REVISIONS
 
 SUPERVISOR = actor(Role.SUPERVISOR)
+OLD_CAMERA = """
+    INSERT INTO cameras (id, name, main_url, sub_url, address, purpose, necessity, owner, contact, enabled, priority,
+    created_at) VALUES ('gate', 'Ворота', 'rtsp://192.0.2.1/', '', '', '', '', '', '', true, 3, START)"""
 
 
 def change_behind(url: str, statement: str) -> None:
@@ -44,6 +48,24 @@ def test_upgrade_makes_everything_and_can_be_repeated(empty_url: str) -> None:
     database.upgrade()
     database.check_version()
     assert database.revision() == REVISIONS[-1]
+    database.close()
+
+
+def test_an_older_database_keeps_its_cameras(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its recordings are entered again from their files, see the second migration."""
+    database = open_database(empty_url)
+    with monkeypatch.context() as older:
+        older.setattr("varta.storage.database._NEWEST", "0001")
+        database.upgrade()
+    start = "1795464000000000" if "sqlite" in empty_url else "'2026-11-23T20:00:00Z'"
+    change_behind(empty_url, OLD_CAMERA.replace("START", start))
+    with pytest.raises(Conflict) as refused:
+        database.check_version()
+    assert refused.value.code == "database.not_upgraded"
+    database.upgrade()
+    with database.transaction() as unit:
+        assert unit.cameras.list() == [Camera(CameraId("gate"), "Ворота", "rtsp://192.0.2.1/", START, priority=3)]
+        unit.segments.add(segment())
     database.close()
 
 

@@ -12,6 +12,8 @@ from varta.storage.errors import newer, not_upgraded, translate
 from varta.storage.migrations import REVISIONS
 from varta.storage.unit import Unit
 
+_NEWEST = REVISIONS[-1]
+
 
 def open_database(url: str) -> "Database":
     """Return the database at an address; connections are opened when needed. Raises `BadInput` (`database.bad_url`)."""
@@ -53,7 +55,7 @@ class Database:
         found = self.revision()
         if found is not None and found not in REVISIONS:
             raise newer(self.where, found)
-        if found != REVISIONS[-1]:
+        if found != _NEWEST:
             raise not_upgraded(self.where)
 
     def upgrade(self) -> None:
@@ -63,7 +65,7 @@ class Database:
         """
         with self._connection(write=True) as connection:
             found = _revision(connection)
-            if found == REVISIONS[-1]:
+            if found == _NEWEST:
                 return
             if found is not None and found not in REVISIONS:
                 raise newer(self.where, found)
@@ -98,4 +100,4 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, _NEWEST)

@@ -90,6 +90,16 @@ class Segments:
                 joined.append((start, end))
         return joined
 
+    def measure(self, stream: StreamKey, span: Span) -> tuple[int, int, int]:
+        """Return how many segments share a moment with the span, their bytes, and how many are not marked as held."""
+        found = self._find(stream)
+        if found is None:
+            return 0, 0, 0
+        sums = select(func.count(), func.coalesce(func.sum(table.c.size), 0), func.coalesce(func.sum(table.c.held), 0))
+        query = sums.where(table.c.stream_no == found.no, *sharing(found, span))
+        number, size, held = self._connection.execute(query).one()
+        return int(number), int(size), int(number) - int(held)
+
     def newest(self, stream: StreamKey) -> Segment | None:
         """Return the segment that starts last."""
         found = self._find(stream)
