@@ -120,6 +120,10 @@ class FakeSegments:
             joined.append((start, end))
         return joined
 
+    def measure(self, stream: StreamKey, span: Span) -> tuple[int, int, int]:
+        found = self.overlapping(stream, span)
+        return len(found), sum(s.size for s in found), sum(not s.held for s in found)
+
     def newest(self, stream: StreamKey) -> Segment | None:
         return next(reversed(self._of(stream)), None)
 

@@ -85,11 +85,10 @@ class HeldFiles:
 
     def measure(self, hold: Hold) -> HoldFigures:
         """Count what a hold keeps now."""
-        segments = size = waiting = 0
-        for part in self._segments(hold):
-            segments += len(part)
-            size += sum(segment.size for segment in part)
-            waiting += sum(not segment.held for segment in part)
+        streams = [StreamKey(camera, kind) for camera in hold.camera_ids for kind in StreamKind]
+        with self._transactions(write=False) as unit:
+            sums = [unit.segments.measure(stream, hold.span) for stream in streams]
+        segments, size, waiting = (sum(column) for column in zip(*sums, strict=True))
         return HoldFigures(segments, size, waiting, self._gone(hold))
 
     def settle(self, limit: int) -> int:

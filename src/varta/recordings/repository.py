@@ -41,6 +41,10 @@ class SegmentRepository(Protocol):
         """
         ...
 
+    def measure(self, stream: StreamKey, span: Span) -> tuple[int, int, int]:
+        """Return how many segments share a moment with the span, their bytes, and how many are not marked as held."""
+        ...
+
     def newest(self, stream: StreamKey) -> Segment | None:
         """Return the segment that starts last."""
         ...
