@@ -15,6 +15,7 @@ import av
 from varta.kernel.errors import BadInput
 from varta.media.annexb import (
     SETS,
+    cut_sample,
     split_units,
     unit_type,
     without_delimiters,
@@ -72,6 +73,8 @@ def _only_header(data: bytes) -> bytes:
 def to_sample(packet: Packet) -> bytes:
     """Return a packet's units with lengths in place of start codes; parameter sets of key frames are in the header."""
     codec = packet.stream.codec
+    if packet.cuts:
+        return cut_sample(codec, packet.data, packet.cuts, sets=not packet.keyframe)
     units = split_units(packet.data)
     kept = without_sets(codec, units) if packet.keyframe else without_delimiters(codec, units)
     return b"".join(len(unit).to_bytes(4, "big") + unit for unit in kept)

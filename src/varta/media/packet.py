@@ -47,7 +47,8 @@ class Packet:
 
     `data` is an access unit with start codes (Annex B). `pts` and `dts` count `TICKS` per second from the source's
     own origin and never go back within one source, whatever the camera does. `time_us` is the picture's wall-clock time
-    in microseconds since the epoch; `arrived_ns` CLOCK_MONOTONIC in nanoseconds when its last byte came in.
+    in microseconds since the epoch; `arrived_ns` CLOCK_MONOTONIC in nanoseconds when its last byte came in. `cuts`
+    says where the units begin in `data`, each with a start code of four bytes; empty where that is not known.
     """
 
     stream: StreamInfo
@@ -60,6 +61,7 @@ class Packet:
     arrived_ns: int
     clock: ClockReading = ClockReading()
     sound: bool = False
+    cuts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

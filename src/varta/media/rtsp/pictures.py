@@ -7,6 +7,7 @@ no unit without its beginning and no parameter set that is cut. A picture of whi
 import struct
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from varta.media.annexb import SETS, START_CODE
 
@@ -19,13 +20,14 @@ _LENGTH = 2  # bytes that tell the size of a unit inside an aggregation packet
 class Picture:
     """Hold one access unit with start codes. `sets` are the parameter sets inside it, without theirs.
 
-    `begins` tells that its first slice is a picture's first.
+    `begins` tells that its first slice is a picture's first; `cuts` where units begin, empty where that is not known.
     """
 
     data: bytes
     keyframe: bool
     sets: tuple[bytes, ...]
     begins: bool
+    cuts: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class _Gathered:
     recovers: bool = False
     intra: bool = True
     sets: list[bytes] = field(default_factory=list)
+    starts: list[int] | None = field(default_factory=list)  # the first part of each unit; None where it is not known
 
 
 class Depacketizer(ABC):
@@ -82,14 +85,14 @@ class Depacketizer(ABC):
                 self.drop()
             else:
                 # Views into the receive buffer would keep all of it in memory.
-                now.parts = [b"".join(now.parts)] if now.parts else []
+                now.parts, now.starts = ([b"".join(now.parts)], None) if now.parts else ([], [])
             return None
         self._now = _Gathered()
         if now.size > MAX_PICTURE:
             self.malformed += 1
             return None
         key = now.key or (now.intra and (now.recovers or bool(now.sets)))
-        return Picture(b"".join(now.parts), key, tuple(now.sets), now.begins)
+        return Picture(b"".join(now.parts), key, tuple(now.sets), now.begins, _cuts(now))
 
     def drop(self) -> None:
         """Forget what was gathered."""
@@ -151,6 +154,8 @@ class Depacketizer(ABC):
     def _cut_open_set(self) -> None:
         if self._open_set >= 0:
             del self._now.parts[self._open_set :]
+            if self._now.starts:
+                self._now.starts.pop()
             self._open_set = -1
 
     def _aggregate(self, view: memoryview, at: int, stop: int) -> None:
@@ -170,6 +175,8 @@ class Depacketizer(ABC):
     def _begin(self, kind: int, view: memoryview, at: int, stop: int) -> None:
         now = self._now
         now.units += 1
+        if now.starts is not None:
+            now.starts.append(len(now.parts))
         self._note_slice(kind, view, at, stop)
         if now.units > _MAX_UNITS and not now.slices:
             self.drop()
@@ -269,6 +276,16 @@ class H265(Depacketizer):
             self._first_slice(view, at, stop)
             self._now.key = self._now.key or 16 <= kind <= 23  # noqa: PLR2004 - random access points
             self._now.intra = False
+
+
+def _cuts(now: _Gathered) -> tuple[int, ...]:
+    if now.starts is None or len(now.starts) == 1:
+        return (0,) if now.starts else ()
+    cuts, at = [], 0
+    for start, end in pairwise([*now.starts, len(now.parts)]):
+        cuts.append(at)
+        at += sum(map(len, now.parts[start:end]))
+    return tuple(cuts)
 
 
 def _slice_type(data: bytes) -> int:

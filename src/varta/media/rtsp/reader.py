@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-PAUSE_S = 0.015
+PAUSE_S = 0.04
 _TICK_S = 0.25
 
 

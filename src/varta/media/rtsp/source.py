@@ -268,7 +268,7 @@ class RtspSource:
         time_us = 0 if burst else self._clock.tell(media_us)
         return Packet(
             self.stream, picture.data, stamp.pts, stamp.dts, stamp.duration, picture.keyframe, time_us, now_ns,
-            self._clock.reading,
+            self._clock.reading, cuts=picture.cuts,
         )  # fmt: skip
 
     def _learn_stream(self, picture: Picture) -> None:

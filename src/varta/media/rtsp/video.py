@@ -9,6 +9,14 @@ _DOLLAR = 0x24
 _PLAIN = 0x80  # version 2 without padding, extension and contributing sources
 
 
+# Where a packet inside the connection has the lower byte of its number, and what is the same in all of a row.
+_SEQUENCE = 7
+_NUMBERS = bytes(range(256))
+_ALIKE = (3, 2, 0, 1, 4, 5, 6, 10, 11, 15, 16, 17)
+_ALIKE_HEVC = (*_ALIKE, 18)
+_H264_ROW = 18
+
+
 class VideoTrack:
     """Put pictures together. A packet's marker ends a picture at once, a new timestamp ends one that had none."""
 
@@ -59,33 +67,27 @@ class VideoTrack:
         all others one by one.
         """
         depacketizer, reception = self._depacketizer, self.reception
-        unpack, size = depacketizer.row.unpack_from, depacketizer.row.size
+        unpack, size, kind = depacketizer.row.unpack_from, depacketizer.row.size, self._type
         while stop := packet_end(view, start, end):
             if view[start + 1] != channel:
                 break
             header = depacketizer.open_fragment
-            if header >= 0:
-                wanted = (_DOLLAR, channel, _PLAIN, self._type, self._timestamp, reception.ssrc, header)
-                sequence = reception.highest
-                pieces: list[memoryview] = []
-                first = start
-                while end - start >= size:
-                    dollar, to, length, flags, second, number, timestamp, ssrc, fragment, place = unpack(view, start)
-                    stop = start + 4 + length
-                    if (
-                        (dollar, to, flags, second, timestamp, ssrc, fragment) != wanted
-                        or place & 0xC0
-                        or number != sequence + 1 & 0xFFFF
-                        or stop > end
-                        or length <= size - 4
-                    ):
-                        break
-                    sequence += 1
-                    pieces.append(view[start + size : stop])
+            if header >= 0 and end - start > size:
+                _, _, length, flags, second, number, timestamp, ssrc, fragment, place = unpack(view, start)
+                if (
+                    (flags, second, timestamp, ssrc, fragment)
+                    == (_PLAIN, kind, self._timestamp, reception.ssrc, header)
+                    and number == reception.highest + 1 & 0xFFFF
+                    and not place & 0xC0
+                    and length > size - 4
+                ):
+                    stride = length + 4
+                    count = _alike(view.obj, start, end, stride, size)
+                    stop = start + count * stride
+                    pieces = [view[at + size : at + stride] for at in range(start, stop, stride)]
+                    depacketizer.append(pieces, count * (stride - size))
+                    reception.take_row(count, count * length)
                     start = stop
-                if pieces:
-                    depacketizer.append(pieces, start - first - size * len(pieces))
-                    reception.take_row(len(pieces), start - first - 4 * len(pieces))
                     continue
             self.take(view, start + 4, stop)
             start = stop
@@ -105,3 +107,24 @@ class VideoTrack:
             self._marker_counts = False
         self._ended = self._timestamp
         self.pictures.append((self._timestamp, picture))
+
+
+def _alike(buffer: object, start: int, end: int, stride: int, size: int) -> int:
+    """Return how many packets of one length follow each other that differ in their number alone, at least 1.
+
+    Each byte of their headers is compared for all of them at once. The upper bytes of timestamp and SSRC are not
+    looked at: the lower ones tell one picture's packets in a row from any others.
+    """
+    if not isinstance(buffer, bytes | bytearray):
+        return 1
+    sequence = buffer[start + _SEQUENCE]
+    count = min((end - start) // stride, 256 - sequence)
+    if count <= 1:
+        return 1
+    for place in _ALIKE if size == _H264_ROW else _ALIKE_HEVC:
+        column = buffer[start + place : start + count * stride : stride]
+        count -= len(column.lstrip(column[:1]))
+        if count <= 1:
+            return 1
+    numbers = buffer[start + _SEQUENCE : start + count * stride : stride]
+    return count if numbers == _NUMBERS[sequence : sequence + count] else 1
