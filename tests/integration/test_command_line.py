@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from support.onvif_device import LOGIN, PASSWORD, OnvifDevice
+
 pytestmark = pytest.mark.integration
-HEAVY = ("openvino", "cv2", "av", "numpy", "scipy", "fastapi", "uvicorn", "sqlalchemy", "alembic")
+HEAVY = ("openvino", "zeep", "onvif", "aiohttp", "cv2", "av", "numpy", "scipy", "fastapi", "uvicorn", "sqlalchemy", "alembic")
 
 
 def varta(
@@ -132,3 +134,18 @@ def test_the_recorder_needs_neither_vision_nor_web() -> None:
     code = f"import sys, varta.workers.recorder; print(*[name for name in {unwanted!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_a_camera_tells_its_streams_itself(tmp_path: Path) -> None:
+    with OnvifDevice().running() as device:
+        address, who = f"127.0.0.1:{device.port}", ("--login", LOGIN, "--password-stdin")
+        probed = varta(tmp_path, "camera", "probe", address, *who, "--json", stdin=f"{PASSWORD}\n")
+        told = json.loads(probed.stdout)
+        assert [profile["codec"] for profile in told["profiles"]] == ["hevc", "h264"]
+        added = varta(tmp_path, "camera", "add", "yard", "--onvif", address, *who, stdin=f"{PASSWORD}\n")
+        assert (added.returncode, added.stderr.count("INFO:")) == (0, 0)
+    (camera,) = json.loads(varta(tmp_path, "camera", "list", "--json").stdout)["items"]
+    assert (camera["main_url"], camera["sub_url"]) == (
+        "rtsp://varta:•••@127.0.0.1:8554/stream1?a=1&b=2",
+        "rtsp://varta:•••@127.0.0.1:8554/stream2",
+    )

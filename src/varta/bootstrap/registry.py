@@ -8,7 +8,7 @@ from varta.access.model import Person, Role
 from varta.bootstrap.services import open_services
 from varta.bootstrap.settings import Settings
 from varta.cameras.address import check_url, mask_url
-from varta.cameras.model import Accountability, Camera, Place, RecordingPolicy
+from varta.cameras.model import Accountability, Camera, OnvifAccess, Place, RecordingPolicy
 from varta.cameras.service import CameraDraft
 from varta.kernel.ids import CameraId
 
@@ -26,6 +26,7 @@ class NewCamera:
     latitude: float | None = None
     longitude: float | None = None
     purpose: str = ""
+    onvif_url: str = ""
 
 
 def add_camera(settings: Settings, new: NewCamera) -> str:
@@ -37,6 +38,7 @@ def add_camera(settings: Settings, new: NewCamera) -> str:
         sub_url=new.sub_url,
         place=Place(latitude=new.latitude, longitude=new.longitude),
         accountability=Accountability(purpose=new.purpose),
+        onvif=OnvifAccess(new.onvif_url),
     )
     with open_services(settings) as services:
         return services.cameras.add(services.actor, draft).id
@@ -128,6 +130,7 @@ def _camera_row(camera: Camera) -> Row:
         "priority": camera.priority,
         "main_url": mask_url(camera.main_url),
         "sub_url": mask_url(camera.sub_url),
+        "onvif_url": mask_url(camera.onvif.url),
         "latitude": camera.place.latitude,
         "longitude": camera.place.longitude,
         "purpose": camera.accountability.purpose,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from varta.bootstrap.config import load_settings
-from varta.cli.output import Json, print_figures, print_rows
+from varta.cli.output import Json, PasswordStdin, ask_password, print_figures, print_json, print_rows
 from varta.kernel.errors import BadInput
 
 app = typer.Typer(name="camera", help="Add, list, test and remove cameras.", no_args_is_help=True)
@@ -13,24 +13,42 @@ app = typer.Typer(name="camera", help="Add, list, test and remove cameras.", no_
 Id = Annotated[str, typer.Argument(metavar="ID", help="Short name in a-z, 0-9 and '-', such as market-square.")]
 
 
+Login = Annotated[str, typer.Option(help="Who signs in at the camera.")]
+
+
 @app.command()
-def add(
+def add(  # noqa: PLR0913, PLR0917 - the signature is the list of options
     camera: Id,
     url: Annotated[
         str, typer.Argument(help="rtsp://[user:password@]host[:port]/path; '-' reads it from standard input.")
-    ],
+    ] = "",
     name: Annotated[str, typer.Option(help="Name for people; else the id.")] = "",
     sub_url: Annotated[str, typer.Option(help="Address of the small stream, if the camera has one.")] = "",
     at: Annotated[str, typer.Option(metavar="LAT,LON", help="Where it stands, in degrees.")] = "",
     purpose: Annotated[str, typer.Option(help="Why this camera exists.")] = "",
+    onvif: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Ask the camera itself (ONVIF) for its streams instead of URL.")
+    ] = "",
+    profile: Annotated[str, typer.Option(help="Which of its profiles; else the largest.")] = "",
+    login: Login = "",
+    password_stdin: PasswordStdin = False,
 ) -> None:
     """Register a camera; it is recorded and analysed within a second."""
     from varta.bootstrap.registry import NewCamera, add_camera
 
     if url == "-":  # arguments are seen by everybody on the machine, and kept in the shell's history
         url = typer.get_text_stream("stdin").readline().strip()
+    if bool(url) == bool(onvif):
+        raise BadInput("cli.url_or_onvif", "Give the stream's address, or --onvif with the camera's, one of them.")
     latitude, longitude = _place(at)
-    added = add_camera(load_settings(), NewCamera(camera, url, name or camera, sub_url, latitude, longitude, purpose))
+    onvif_url = ""
+    if onvif:
+        from varta.bootstrap.field import streams_of
+
+        found = streams_of(onvif, login, _password(login, from_stdin=password_stdin), profile)
+        url, sub_url, onvif_url = found.main_url, sub_url or found.sub_url, found.onvif_url
+    new = NewCamera(camera, url, name or camera, sub_url, latitude, longitude, purpose, onvif_url)
+    added = add_camera(load_settings(), new)
     typer.echo(f"Camera '{added}' is registered.")
 
 
@@ -79,12 +97,47 @@ def record(  # noqa: PLR0913, PLR0917 - the signature is the list of options
 
 
 @app.command()
+def discover(as_json: Json = False) -> None:
+    """Look for cameras on the networks that this machine stands in (WS-Discovery); takes about four seconds."""
+    from varta.bootstrap.field import discovered
+
+    print_rows(discovered(), ("address", "name", "hardware", "location", "onvif"), as_json=as_json)
+
+
+@app.command()
+def probe(
+    address: Annotated[str, typer.Argument(help="host, host:port or http://host:port/path of the ONVIF service.")],
+    login: Login = "",
+    password_stdin: PasswordStdin = False,
+    as_json: Json = False,
+) -> None:
+    """Ask a camera what it is and what it streams (ONVIF); asks for the password where a login is given."""
+    from varta.bootstrap.field import probed
+
+    figures, streams = probed(address, login, _password(login, from_stdin=password_stdin))
+    if as_json:
+        print_json({**figures, "profiles": list(streams)})
+        return
+    print_figures(figures, as_json=False)
+    typer.echo()
+    print_rows(streams, ("token", "name", "codec", "width", "height", "fps", "kbps", "stream_url"), as_json=False)
+
+
+@app.command()
 def remove(camera: Id) -> None:
     """Remove a camera; its recordings and events stay."""
     from varta.bootstrap.registry import remove_camera
 
     remove_camera(load_settings(), camera)
     typer.echo(f"Camera '{camera}' is removed; its recordings stay.")
+
+
+def _password(login: str, *, from_stdin: bool) -> str:
+    if not login and not from_stdin:
+        return ""
+    if from_stdin:
+        return ask_password(from_stdin=True)
+    return str(typer.prompt(f"Password of {login} at the camera", hide_input=True))
 
 
 def _place(text: str) -> tuple[float | None, float | None]:

@@ -5,9 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import onvif
 from aiohttp import ClientSession
-from onvif.client import ONVIFService
 from zeep.exceptions import Error as ZeepError
 from zeep.exceptions import Fault
 from zeep.settings import Settings
@@ -15,9 +13,10 @@ from zeep.settings import Settings
 from varta.kernel.errors import VartaError
 from varta.media.onvif import problems
 from varta.media.onvif.address import DeviceAddress
+from varta.media.onvif.library import WSDL_FOLDER, ONVIFService
 from varta.media.onvif.transport import BoundedTransport
 
-_PUBLISHED = Path(onvif.__file__).parent / "wsdl"
+_PUBLISHED = WSDL_FOLDER
 _OWN = Path(__file__).parent / "wsdl"
 # Recovering from small faults, since cameras' XML has them; nothing is expanded, nothing fetched.
 _SETTINGS = Settings(strict=False, forbid_dtd=True, forbid_entities=True, forbid_external=True, xml_huge_tree=False)

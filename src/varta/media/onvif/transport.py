@@ -1,7 +1,6 @@
 """How questions reach a device: bounded in time and size, to nobody else, nothing followed."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -10,12 +9,7 @@ import aiohttp
 
 from varta.media.onvif import problems
 from varta.media.onvif.address import DeviceAddress
-
-if not logging.getLogger().handlers:
-    # The package would log to standard error from its import on, for the whole process.
-    logging.getLogger().addHandler(logging.NullHandler())
-
-from onvif.client import AsyncTransportProtocolErrorHandler
+from varta.media.onvif.library import AsyncTransportProtocolErrorHandler
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
