@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from fakes.clock import START
 from support.domain import hold, segment
@@ -110,6 +111,26 @@ def test_usage_is_counted(database: Database) -> None:
         unit.segments.remove([second])
         assert unit.segments.usage()[0] == StreamUsage(GATE, 0, 0, None, None)
         assert unit.segments.newest(GATE) is None
+
+
+def test_a_span_is_measured(database: Database) -> None:
+    fill(database, segment(0, size=5), segment(1, size=7, held=True), segment(2, size=1 << 35), segment(0, "yard"))
+    with database.transaction(write=False) as unit:
+        assert unit.segments.measure(GATE, minutes(1, 3)) == (2, 7 + (1 << 35), 1)
+        assert unit.segments.measure(GATE, minutes(3, 9)) == (0, 0, 0)
+        assert unit.segments.measure(StreamKey(CameraId("nowhere")), minutes(0, 9)) == (0, 0, 0)
+
+
+def test_counters_are_made_right(url: str, database: Database) -> None:
+    fill(database, segment(0, size=5), segment(1, size=7), segment(0, "yard", size=9))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE streams SET size = 1, segments = 1"))
+    engine.dispose()
+    with database.transaction() as unit:
+        unit.segments.recount(GATE)
+        unit.segments.recount(StreamKey(CameraId("nowhere")))
+        assert [(u.segments, u.size) for u in unit.segments.usage()] == [(2, 12), (1, 1)]
 
 
 def test_the_oldest_unheld_segments_are_purgeable(database: Database) -> None:
