@@ -10,6 +10,7 @@ from varta.bootstrap.settings import Settings
 from varta.cameras.address import check_url, mask_url
 from varta.cameras.model import Accountability, Camera, OnvifAccess, Place, RecordingPolicy
 from varta.cameras.service import CameraDraft
+from varta.kernel.errors import BadInput
 from varta.kernel.ids import CameraId
 
 Row = Mapping[str, object]
@@ -44,14 +45,15 @@ def add_camera(settings: Settings, new: NewCamera) -> str:
         return services.cameras.add(services.actor, draft).id
 
 
-def set_recording(settings: Settings, camera: str, changes: Mapping[str, bool | float | None]) -> Row:
+def set_recording(settings: Settings, camera: str, streams: str, limits: Mapping[str, float | None]) -> Row:
     """Change what of a camera is recorded and how long it is kept; a limit of 0 gives it back to the centre's setting.
 
-    Raises `camera.not_found`, `camera.bad_recording`.
+    `streams` names them with commas between, `none` for nothing; empty text and a limit of None change nothing. Raises
+    `camera.not_found`, `camera.bad_recording`.
     """
     with open_services(settings) as services:
         old = services.cameras.get(services.actor, CameraId(camera))
-        policy = RecordingPolicy(**(asdict(old.recording) | _given(changes)))
+        policy = RecordingPolicy(**(asdict(old.recording) | _streams(streams) | _limits(limits)))
         draft = CameraDraft(
             old.id, old.name, old.main_url, old.sub_url, old.place, old.accountability, old.enabled, old.priority,
             old.onvif, policy,
@@ -60,10 +62,20 @@ def set_recording(settings: Settings, camera: str, changes: Mapping[str, bool | 
         return {"id": changed.id, **asdict(changed.recording), "switched_by": changed.switched_by}
 
 
-def _given(changes: Mapping[str, bool | float | None]) -> dict[str, Any]:
-    """Return what was given; a limit of 0 is none."""
-    given = {name: value for name, value in changes.items() if value is not None}
-    return {name: value if value or isinstance(value, bool) else None for name, value in given.items()}
+def _streams(text: str) -> dict[str, Any]:
+    if not text:
+        return {}
+    wanted = {part.strip() for part in text.split(",")} - {"none"}
+    known = ("main", "sub", "audio")
+    if not wanted <= set(known):
+        raise BadInput(
+            "camera.bad_recording", f"'{text}': name main, sub and audio with commas between, or none.", where="streams"
+        )
+    return {name: name in wanted for name in known}
+
+
+def _limits(limits: Mapping[str, float | None]) -> dict[str, Any]:
+    return {name: value or None for name, value in limits.items() if value is not None}
 
 
 def list_cameras(settings: Settings) -> Sequence[Row]:

@@ -74,11 +74,11 @@ def try_out(
 
 
 @app.command()
-def record(  # noqa: PLR0913, PLR0917 - the signature is the list of options
+def record(
     camera: Id,
-    main: Annotated[bool | None, typer.Option("--main/--no-main", help="Record the main stream.")] = None,
-    sub: Annotated[bool | None, typer.Option("--sub/--no-sub", help="Record the small stream.")] = None,
-    audio: Annotated[bool | None, typer.Option("--audio/--no-audio", help="Record sound too.")] = None,
+    streams: Annotated[
+        str, typer.Option(metavar="LIST", help="What to record: main, sub, audio, with commas between; or none.")
+    ] = "",
     days: Annotated[
         float | None, typer.Option(min=0, help="Days that footage is kept; 0: as the centre's setting says.")
     ] = None,
@@ -89,11 +89,8 @@ def record(  # noqa: PLR0913, PLR0917 - the signature is the list of options
     """Say what of a camera is recorded and how long it is kept; what is not given stays."""
     from varta.bootstrap.registry import set_recording
 
-    changes = {
-        "main": main, "sub": sub, "audio": audio,
-        "continuous_days": days, "events_days": event_days, "max_gib": max_gib,
-    }  # fmt: skip
-    print_figures(set_recording(load_settings(), camera, changes), as_json=as_json)
+    limits = {"continuous_days": days, "events_days": event_days, "max_gib": max_gib}
+    print_figures(set_recording(load_settings(), camera, streams, limits), as_json=as_json)
 
 
 @app.command()

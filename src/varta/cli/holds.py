@@ -23,10 +23,12 @@ def list_(
 
 
 @app.command()
-def place(  # noqa: PLR0913, PLR0917 - the signature is the list of options
+def place(
     camera: Annotated[list[str], typer.Option("--camera", metavar="ID", help="A camera; may be given again.")],
-    start: Annotated[str, typer.Option("--from", metavar="TIME", help="From when.")],
-    end: Annotated[str, typer.Option("--to", metavar="TIME", help="Until when; may lie in the future.")],
+    span: Annotated[
+        str,
+        typer.Option(metavar="FROM/TO", help="Such as 2026-11-22T20:00/2026-11-22T21:30; may lie in the future."),
+    ],
     reason: Annotated[
         str,
         typer.Option(help="criminal_case, administrative_case, complaint, request, emergency or internal_inquiry."),
@@ -35,14 +37,13 @@ def place(  # noqa: PLR0913, PLR0917 - the signature is the list of options
     until: Annotated[
         str, typer.Option(metavar="TIME", help="When the hold ends by itself; else when it is released.")
     ] = "",
-    note: Annotated[str, typer.Option(help="A note for colleagues.")] = "",
     as_json: Json = False,
 ) -> None:
     """Keep the footage of a span; what was closed lies apart when this returns."""
     from varta.bootstrap.ledger import NewHold, place_hold
 
-    row = place_hold(load_settings(), NewHold(camera, start, end, reason, case, until, note))
-    print_figures(row, as_json=as_json)
+    start, _, end = span.partition("/")
+    print_figures(place_hold(load_settings(), NewHold(camera, start, end, reason, case, until)), as_json=as_json)
 
 
 @app.command()

@@ -65,10 +65,14 @@ def test_a_reason_or_camera_that_nobody_knows_is_refused(settings: Settings) -> 
 
 
 def test_what_is_recorded_of_a_camera_is_changed_in_parts(settings: Settings) -> None:
-    changed = set_recording(settings, "gate", {"sub": True, "continuous_days": 7.0, "max_gib": None, "audio": None})
+    changed = set_recording(settings, "gate", "main, sub", {"continuous_days": 7.0, "max_gib": None})
     assert (changed["main"], changed["sub"], changed["continuous_days"]) == (True, True, 7)
-    changed = set_recording(settings, "gate", {"main": False, "continuous_days": 0.0})
-    assert (changed["main"], changed["sub"], changed["continuous_days"]) == (False, True, None)
+    changed = set_recording(settings, "gate", "", {"max_gib": 2.0})
+    assert (changed["sub"], changed["continuous_days"], changed["max_gib"]) == (True, 7, 2)
+    changed = set_recording(settings, "gate", "none", {"continuous_days": 0.0})
+    assert (changed["main"], changed["sub"], changed["continuous_days"]) == (False, False, None)
+    with pytest.raises(BadInput, match=r"camera\.bad_recording"):
+        set_recording(settings, "gate", "main,third", {})
     (row,) = list_cameras(settings)
     assert row["switched_by"] == "varta:cli"
 
