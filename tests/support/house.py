@@ -143,7 +143,9 @@ def open_house(tmp_path: Path) -> Iterator[House]:
     recordings = RecordingService(open_transaction, FakeSigner())
     centre = Centre(
         clock=clock,
-        options=WebOptions(tmp_path / "events", MapView(None, "", (33.0, 46.75), 7.5), max_viewers=2),
+        options=WebOptions(
+            tmp_path / "events", MapView(None, "", (33.0, 46.75), 7.5), max_viewers=2, exports_root=tmp_path / "exports"
+        ),
         access=AccessService(open_transaction, CheapHasher(), clock, timedelta(hours=12)),
         audit=AuditService(open_transaction, clock),
         cameras=cameras,

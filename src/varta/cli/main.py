@@ -17,6 +17,7 @@ from varta.cli import (
     coverage,
     database,
     demo,
+    evidence,
     holds,
     models,
     people,
@@ -40,7 +41,7 @@ app = typer.Typer(
 for module in (serve, demo, simulate, analyse):
     module.register(app)
 coverage.register(recordings.app)
-for group in (cameras, recordings, holds, models, people, database, config, bench):
+for group in (cameras, recordings, holds, evidence, models, people, database, config, bench):
     app.add_typer(group.app)
 
 

@@ -1,5 +1,6 @@
 """The installation's key: Ed25519, made at the first use, never leaves its folder."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -7,9 +8,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from varta.kernel.errors import Broken, Unavailable
+from varta.kernel.errors import BadInput, Broken, Unavailable
 
 NAME = "installation.pem"
+_RAW, _LARGEST_KEY = 32, 64 * 1024
 
 
 class InstallationKey:
@@ -53,6 +55,30 @@ def verify(public_key: bytes, signature: bytes, data: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def read_public_key(path: Path) -> bytes:
+    """Return the public key of a file: PEM, or the raw 32 bytes in binary, hexadecimal or base64 form.
+
+    Raises `BadInput` (`keys.no_public_key`).
+    """
+    try:
+        data = path.read_bytes()[:_LARGEST_KEY]
+    except OSError as error:
+        raise BadInput("keys.no_public_key", f"{path} cannot be read: {error.strerror}.", where=str(path)) from None
+    for read in (_from_pem, bytes, lambda d: bytes.fromhex(d.decode()), lambda d: base64.b64decode(d, validate=True)):
+        try:
+            key = read(data if read is bytes else data.strip())
+        except ValueError:
+            continue
+        if len(key) == _RAW:
+            return key
+    raise BadInput("keys.no_public_key", f"{path} holds no Ed25519 public key.", where=str(path))
+
+
+def _from_pem(data: bytes) -> bytes:
+    key = serialization.load_pem_public_key(data)
+    return key.public_bytes_raw() if isinstance(key, Ed25519PublicKey) else b""
 
 
 def _make(path: Path) -> None:

@@ -25,6 +25,7 @@ from varta.web.routes import (
     cameras,
     coverage,
     events,
+    exports,
     field,
     health,
     holds,
@@ -40,8 +41,8 @@ from varta.web.schemas.state import CameraChanged, ClipChanged, LiveBoxes, LiveO
 from varta.web.watch import SessionWatch
 
 _MODULES = (
-    session, cameras, rules, live, alarms, events, archive, coverage, holds, field, stream, places, people, audit,
-    statistics, health,
+    session, cameras, rules, live, alarms, events, archive, coverage, holds, exports, field, stream, places, people,
+    audit, statistics, health,
 )  # fmt: skip
 _SENT_ELSEWHERE: tuple[type[BaseModel], ...] = (CameraChanged, ClipChanged, LiveStream, LiveOffline, LiveBoxes)
 
