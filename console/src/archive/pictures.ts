@@ -16,6 +16,8 @@ export interface PictureParts {
 
 const SAME_MS = 40;
 const SLOW_MS = 250;
+/** Pictures that follow faster than this are not told apart, and cost the centre work. */
+const PACE_MS = 70;
 
 /** Keeps one request under way: the newest wish wins, and a slow request for an older one is given up. */
 export class PictureFeed {
@@ -23,6 +25,8 @@ export class PictureFeed {
   #wanted: number | null = null;
   #asked: { at: number; since: number; controller: AbortController } | null = null;
   #answered: number | null = null;
+  /** When the last request began; a wish that comes too early is taken up by the next tick. */
+  #begun = -PACE_MS;
 
   constructor(
     private readonly parts: PictureParts,
@@ -34,7 +38,8 @@ export class PictureFeed {
     this.#wanted = at;
     const asked = this.#asked;
     if (asked === null) {
-      if (this.#answered === null || Math.abs(this.#answered - at) >= SAME_MS) void this.#ask(at);
+      const fresh = this.#answered === null || Math.abs(this.#answered - at) >= SAME_MS;
+      if (fresh && this.parts.steadyNow() - this.#begun >= PACE_MS) void this.#ask(at);
     } else if (Math.abs(asked.at - at) >= SAME_MS && this.parts.steadyNow() - asked.since > SLOW_MS) {
       asked.controller.abort();
     }
@@ -52,6 +57,7 @@ export class PictureFeed {
     const controller = new AbortController();
     const asked = { at, since: this.parts.steadyNow(), controller };
     this.#asked = asked;
+    this.#begun = asked.since;
     try {
       const found = await this.parts.fetchPicture(at, controller.signal);
       if (this.#wanted !== null) this.#show(found === null ? null : { url: this.parts.makeUrl(found.blob), at: found.at });
