@@ -71,7 +71,10 @@ def find_head(store: Store, spool: Spool, stream: StreamKey) -> Head:
     best = head or _buried(store, stream)
     for note in spool.folder.glob("*.json") if head is None else ():
         read = read_note(note)
-        if isinstance(read, ClosedFile | RemovalNote) and read.stream == stream and read.number > best[0]:
+        if not isinstance(read, ClosedFile | RemovalNote) or read.stream != stream or read.number <= best[0]:
+            continue
+        # A file that was noted and not renamed yet is still open: its number is given when it is mended.
+        if isinstance(read, RemovalNote) or store.locate(read.file) is not None:
             best = (read.number, read.link)
     return _newer(store, stream, best, known=known)
 
