@@ -57,7 +57,7 @@ class Keeper:
         self._files = Files(config, links, clock, stop)
         self._room = Room(config, links, clock, self._files)
         self._stops = Stops(config, links, clock)
-        self._watch = RecordingWatch(links, clock)
+        self._watch = RecordingWatch(links, clock, config.patience)
         self.more = False
         self._steps = (
             _Step("cameras", _WATCH_S, self._ask_for_cameras),

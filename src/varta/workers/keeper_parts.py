@@ -22,7 +22,8 @@ class KeeperConfig:
     """Say where footage lies and how long it is kept.
 
     `tiers_after`: the age at which footage moves to the second place, the third and so on. `before`, `after`: what
-    around an event is kept with it. `budget_s`: longest time for one step at a time.
+    around an event is kept with it. `budget_s`: longest time for one step at a time. `patience`: how long a camera that
+    should be recorded may be without before an alarm is raised.
     """
 
     places: Sequence[Path]
@@ -33,6 +34,7 @@ class KeeperConfig:
     before: timedelta = timedelta(seconds=5)
     after: timedelta = timedelta(seconds=5)
     budget_s: float = 5.0
+    patience: timedelta = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)

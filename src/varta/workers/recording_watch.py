@@ -17,7 +17,6 @@ from varta.recordings.absence import AbsenceReason
 from varta.workers.keeper_parts import KeeperLinks, RecorderBeat
 
 _log = logging.getLogger(__name__)
-PATIENCE = timedelta(seconds=30)
 _STALE = timedelta(seconds=5)
 _IMPORTANT = 3  # cameras of this priority and above raise alarms of high priority
 
@@ -33,8 +32,8 @@ class _Watched:
 class RecordingWatch:
     """Compare what should be recorded with what is."""
 
-    def __init__(self, links: KeeperLinks, clock: Clock) -> None:
-        self._links, self._clock = links, clock
+    def __init__(self, links: KeeperLinks, clock: Clock, patience: timedelta) -> None:
+        self._links, self._clock, self._patience = links, clock, patience
         self._watched: dict[CameraId, _Watched] = {}
         self._told: set[CameraId] | None = None
         self.missing: set[CameraId] = set()
@@ -66,7 +65,7 @@ class RecordingWatch:
                 state.grew = now
                 self._recorded(camera)
                 return
-        if now - state.grew >= PATIENCE:
+        if now - state.grew >= self._patience:
             why = str(figures.get("absence") or AbsenceReason.UNKNOWN) if alive else AbsenceReason.RECORDER_DOWN.value
             self._lost(camera, why, state.grew)
 
