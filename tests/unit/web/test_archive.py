@@ -234,11 +234,23 @@ def test_a_preview_shows_the_key_frame_before(house, operator, look) -> None:
         (span(START, -5), "time.empty_span"),
         ({"from": "2026-11-23T20:00:00", "to": "2026-11-23T20:01:00"}, "request.invalid"),
         ({"from": START.isoformat()}, "request.invalid"),
+        ({"from": "9999-12-31T23:59:50Z", "to": "9999-12-31T23:59:59Z"}, "request.invalid"),
+        ({"from": "0001-01-01T00:00:00+14:00", "to": "0001-01-01T00:00:01Z"}, "request.invalid"),
     ],
 )
 def test_spans_that_make_no_sense_are_refused(operator, look, query, code) -> None:
     answer = operator.get(f"{BASE}/playlist.m3u8", params=query, headers=look)
     assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "soon"])
+def test_moments_that_make_no_sense_are_refused(operator, look, at) -> None:
+    answers = [
+        operator.get(f"{BASE}/preview.jpg", params={"at": at}, headers=look),
+        operator.get("/api/bookmarks", params={"from": at}),
+        operator.post("/api/bookmarks", json={"camera_ids": ["square"], "at": at, "text": "x"}),
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(400, "request.invalid")] * 3
 
 
 def test_bookmarks_are_shared_and_removed_by_whoever_set_them(house, operator, supervisor) -> None:

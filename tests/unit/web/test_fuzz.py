@@ -42,7 +42,11 @@ CAMERA = {
     "accountability": {"purpose": "safety", "review_on": "2027-01-01"},
 }
 RULE = {"enabled": True, "priority": "high", "spec": SPEC}
+SPAN = {"camera_ids": ["square"], "from": "2026-11-23T19:00:00Z", "to": "2026-11-23T19:10:00Z"}
+CASE = {"purpose": "розшук", "case_reference": "ЄО 1"}
 GOOD: dict[tuple[str, str], dict] = {
+    ("POST", "/api/looks"): CASE,
+    ("POST", "/api/bookmarks"): {"camera_ids": ["square"], "at": "2026-11-23T19:00:00Z", "text": "біля воріт"},
     ("POST", "/api/cameras"): CAMERA,
     ("PUT", "/api/cameras/{camera_id}"): CAMERA,
     ("POST", "/api/camera-tests"): {"url": "rtsp://user:•••@192.0.2.1/1", "camera_id": "square"},
@@ -68,6 +72,7 @@ def fuzzed(house) -> Fuzzed:
     client = house.client("administrator")
     alarm = house.alarm()
     client.post(f"/api/alarms/{alarm}/acknowledge")
+    client.headers["X-Varta-Look"] = client.post("/api/looks", json=CASE).json()["id"]
     person = next(p for p in client.get("/api/people").json()["items"] if p["role"] == "operator")["id"]
     return Fuzzed(client, {"camera_id": "square", "rule_id": house.rule(), "alarm_id": alarm, "person_id": person})
 
@@ -128,6 +133,26 @@ def test_bodies_with_anything_in_them(fuzzed, data) -> None:
     assert answer.status_code < 500, (method, path, body, answer.text)
     if answer.status_code >= 400:
         assert set(answer.json()) == {"code", "message", "where", "params"}
+
+
+@FUZZ
+@given(data=st.data())
+def test_recordings_are_asked_for_with_anything(fuzzed, data) -> None:
+    times = st.sampled_from(["2026-11-23T19:00:00Z", "2026-11-23T19:05:00Z"])
+    odd = times | st.datetimes().map(str) | st.text(max_size=30) | st.sampled_from(["9999-12-31T23:59:59Z", *ODD])
+    query = {name: data.draw(odd) for name in ("from", "to", "at")}
+    query["width"] = data.draw(st.sampled_from(["160", "0", "-1", "1e3", "x"]))
+    path = data.draw(st.sampled_from([p for p in PLAIN if p.startswith("/api/recordings/{")]))
+    address = re.sub(r"\{(\w+)\}", lambda m: data.draw(st.sampled_from(IN_PLACE[m[1]])), path)
+    answer = fuzzed.administrator.get(address, params={k: v.encode(errors="replace") for k, v in query.items()})
+    assert answer.status_code < 500, (address, query, answer.text)
+
+
+IN_PLACE = {
+    "camera_id": ["square", "%2e%2e", "-", "Square", "a" * 400],
+    "stream": ["main", "sub", "main%2f.."],
+    "start_ms": ["0", "1795460400000", "-1", "4102444800000", "9" * 30, "1.5"],
+}
 
 
 @FUZZ

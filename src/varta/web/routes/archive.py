@@ -26,13 +26,13 @@ from varta.web.schemas.archive import (
     bookmark_of,
     look_of,
 )
-from varta.web.schemas.common import UtcTime
+from varta.web.schemas.common import Moment
 from varta.web.security import Caller, TheCentre, require
 
 router = new_router("archive")
 Watcher = Annotated[Caller, require(Permission.WATCH_RECORDINGS)]
-From = Annotated[UtcTime, Query(alias="from")]
-To = Annotated[UtcTime, Query(alias="to")]
+From = Annotated[Moment, Query(alias="from")]
+To = Annotated[Moment, Query(alias="to")]
 _HLS = "application/vnd.apple.mpegurl"
 _STREAM = "/api/recordings/{camera_id}/{stream}"
 _LATEST_MS = 4_102_444_800_000  # the year 2100
@@ -117,7 +117,7 @@ def get_recorded_file(
 def get_preview(
     caller: Watcher,
     stream: Stream,
-    at: UtcTime,
+    at: Moment,
     given: LookGiven,
     centre: TheCentre,
     width: Annotated[int, Query(ge=80, le=640)] = 320,
@@ -135,8 +135,8 @@ def list_bookmarks(
     caller: Watcher,
     centre: TheCentre,
     camera: Annotated[list[str] | None, Query(max_length=64)] = None,
-    start: Annotated[UtcTime | None, Query(alias="from")] = None,
-    end: Annotated[UtcTime | None, Query(alias="to")] = None,
+    start: Annotated[Moment | None, Query(alias="from")] = None,
+    end: Annotated[Moment | None, Query(alias="to")] = None,
 ) -> Bookmarks:
     """List bookmarks: of all cameras and the last 30 days unless said otherwise."""
     last = end or centre.clock.now() + _MOMENT

@@ -8,7 +8,7 @@ from varta.recordings.archive import Bookmark as BookmarkModel
 from varta.recordings.archive import Look as LookModel
 from varta.recordings.archive_service import MAX_BOOKMARK_CAMERAS
 from varta.recordings.archive_service import BookmarkDraft as BookmarkDraftModel
-from varta.web.schemas.common import Answer, Body, Line, UtcTime, as_utc
+from varta.web.schemas.common import Answer, Body, Line, Moment, UtcTime, as_utc
 
 
 class LookDraft(Body):
@@ -38,7 +38,7 @@ class BookmarkDraft(Body):
     """Describe a moment to mark."""
 
     camera_ids: Annotated[list[Line], Field(min_length=1, max_length=MAX_BOOKMARK_CAMERAS)]
-    at: UtcTime
+    at: Moment
     text: Line
     case_reference: Line = ""
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic.types import AwareDatetime
 
 
@@ -32,6 +32,18 @@ Text = Annotated[str, BeforeValidator(_without_controls), StringConstraints(max_
 Url = Annotated[str, BeforeValidator(_without_controls), StringConstraints(max_length=1000)]
 Secret = Annotated[str, BeforeValidator(_without_controls), StringConstraints(min_length=1, max_length=200)]
 UtcTime = AwareDatetime
+
+
+def _of_this_age(value: datetime) -> datetime:
+    # Outside of these years arithmetic with times fails; no recording is from there.
+    if not _EARLIEST <= value < _LATEST:
+        msg = "must be a time from 1970 to 2100"
+        raise ValueError(msg)
+    return value
+
+
+_EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+Moment = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
 
 
 def as_utc(value: datetime) -> datetime:
