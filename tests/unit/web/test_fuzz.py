@@ -40,12 +40,23 @@ CAMERA = {
     "priority": 3,
     "place": {"latitude": 46.6, "longitude": 32.6, "bearing": 90, "hromada": "UA65", "address": "Ринок"},
     "accountability": {"purpose": "safety", "review_on": "2027-01-01"},
+    "recording": {
+        "main": True,
+        "sub": True,
+        "audio": False,
+        "continuous_days": 7,
+        "events_days": 90.5,
+        "max_gib": None,
+    },
 }
 RULE = {"enabled": True, "priority": "high", "spec": SPEC}
 SPAN = {"camera_ids": ["square"], "from": "2026-11-23T19:00:00Z", "to": "2026-11-23T19:10:00Z"}
 CASE = {"purpose": "розшук", "case_reference": "ЄО 1"}
 GOOD: dict[tuple[str, str], dict] = {
     ("POST", "/api/looks"): CASE,
+    ("POST", "/api/holds"): {**SPAN, "case_reference": "ЄО 1", "reason": "criminal_case", "note": "", "until": None},
+    ("POST", "/api/exports"): {**SPAN, **CASE, "reason": "criminal_case", "redaction": {"faces": True, "areas": []}},
+    ("POST", "/api/camera-probes"): {"address": "192.0.2.1", "login": "admin", "password": "secret"},
     ("POST", "/api/bookmarks"): {"camera_ids": ["square"], "at": "2026-11-23T19:00:00Z", "text": "біля воріт"},
     ("POST", "/api/cameras"): CAMERA,
     ("PUT", "/api/cameras/{camera_id}"): CAMERA,
