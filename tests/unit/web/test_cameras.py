@@ -73,3 +73,15 @@ def test_the_map_and_the_hromadas(house, operator) -> None:
     items = operator.get("/api/hromadas").json()["items"]
     assert len(items) == 49
     assert {"code", "name", "latitude", "population"} <= set(items[0])
+
+
+def test_what_is_recorded_of_a_camera_is_said_and_changed(administrator, operator) -> None:
+    added = administrator.post("/api/cameras", json=DRAFT).json()
+    plain = {"main": True, "sub": False, "audio": False, "continuous_days": None, "events_days": None, "max_gib": None}
+    assert added["recording"] == plain
+    policy = {**plain, "main": False, "continuous_days": 7.5}
+    changed = administrator.put("/api/cameras/market", json={**DRAFT, "recording": policy}).json()
+    assert (changed["recording"], changed["switched_by"]) == (policy, "the-administrator")
+    assert operator.get("/api/cameras/market").json()["recording"] == policy
+    bad = administrator.put("/api/cameras/market", json={**DRAFT, "recording": {"max_gib": 0}})
+    assert (bad.status_code, bad.json()["code"]) == (400, "camera.bad_recording")
