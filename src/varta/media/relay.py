@@ -1,8 +1,8 @@
 """The relay: the same packets for whoever watches, in this process or another, newest matter most.
 
-One thread does all sending. A packet is made into bytes once, however many read it. Publishing never waits: a reader
-that is too slow loses packets up to the next key frame and is told how many. For each key the newest group of pictures
-is kept, so that a reader starts at once with a key frame.
+One thread does all sending. A packet is made into bytes once, however many read it, and not at all for nobody.
+Publishing never waits: a reader that is too slow loses packets up to the next key frame and is told how many. For each
+key the newest group of pictures is kept, so that a reader starts at once with a key frame.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from typing import Self
 from varta.kernel.errors import Broken, Unavailable
 from varta.kernel.unix_socket import socket_address
 from varta.media.outbox import Outbox
-from varta.media.packet import Packet, StreamInfo
+from varta.media.packet import Packet
 from varta.media.relay_reader import AsyncRelayReader, RelayReader
 from varta.media.wire import (
     Gap,
@@ -43,7 +43,7 @@ _MAX_KEY = 200
 class _Channel:
     """Hold a key's newest group of pictures and its readers."""
 
-    group: list[tuple[StreamInfo, bytes]] = field(default_factory=list)
+    group: list[Packet] = field(default_factory=list)
     group_bytes: int = 0
     offline_us: int | None = None
     readers: list[Outbox] = field(default_factory=list)
@@ -69,21 +69,20 @@ class RelayServer:
 
     def publish(self, key: str, packet: Packet) -> None:
         """Offer a packet to the readers of its key, and keep it for those who come later."""
-        message = packet_message(packet)
         with self._lock:
             channel = self._channels.setdefault(key, _Channel())
             channel.offline_us = None
             if packet.keyframe or channel.group_bytes > MAX_GROUP_BYTES:
                 channel.group, channel.group_bytes = [], 0
             if packet.keyframe or channel.group:
-                channel.group.append((packet.stream, message))
-                channel.group_bytes += len(message)
-            now = time.monotonic()
+                channel.group.append(packet)
+                channel.group_bytes += len(packet.data)
+            if not channel.readers:
+                return
+            message, now = packet_message(packet), time.monotonic()
             for reader in channel.readers:
                 reader.offer(packet, message, now)
-            wanted = bool(channel.readers)
-        if wanted:
-            os.eventfd_write(self._wake_fd, 1)
+        os.eventfd_write(self._wake_fd, 1)
 
     def set_offline(self, key: str, since: datetime) -> None:
         """Tell the readers of a key, also future ones, that nothing comes; until the next `publish`."""
@@ -175,7 +174,8 @@ class RelayServer:
                 # Not known yet, or known and silent: for a reader it is the same.
                 since_us = channel.offline_us or time.time_ns() // 1000
                 reader.push(offline_message(since_us), time.monotonic())
-            reader.begin(channel.group, time.monotonic())
+            group = [(packet.stream, packet_message(packet)) for packet in channel.group]
+            reader.begin(group, time.monotonic())
 
     def _send(self, reader: Outbox) -> None:
         try:

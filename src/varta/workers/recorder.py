@@ -4,6 +4,7 @@ A process of its own. It needs the disk only: without the database it goes on wi
 segments later; keeper, analyst, web and slow readers of the relay cannot hold it up.
 """
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +26,8 @@ from varta.workers.camera_registry import CameraRegistry, RegistryLinks, Wanted
 from varta.workers.camera_stream import CameraStream, StreamTools
 from varta.workers.recorder_account import Account, figures_of, read_alive
 
-_LOOK_S = 0.1
+_LOOK_S = 0.25
+_OBJECTS_BETWEEN_SWEEPS = 50_000
 _ACCOUNT_S = 0.5
 _BEAT_S = 1.0
 _END_S = 2.0
@@ -65,6 +67,9 @@ def run(config: RecorderConfig, links: RecorderLinks, clock: Clock, stop: thread
         finisher = Finisher(store, links.catalogue)
         with RelayServer(config.run / "relay.sock") as relay, Syncer(store, config.sync.total_seconds()):
             finisher.start()
+            # What is loaded by now stays; to look through it for garbage again and again costs a tenth of all time.
+            gc.freeze()
+            gc.set_threshold(_OBJECTS_BETWEEN_SWEEPS)
             Recorder(config, links, clock, Parts(relay, store, finisher)).run(stop)
             finisher.close()
     finally:

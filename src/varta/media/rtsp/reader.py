@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-PAUSE_S = 0.04
-_TICK_S = 0.25
+LONGEST_PAUSE_S = 0.05
+_PAUSE_FOR_EACH_S = 0.003
+_TICK_S = 0.5
 
 
 @dataclass(slots=True)
@@ -24,9 +25,9 @@ class _Member:
 
 
 class SharedReader:
-    """Call each member's step whenever its descriptor can be read, and four times a second besides.
+    """Call each member's step whenever its descriptor can be read, and twice a second besides.
 
-    What came waits for at most 15 ms. The thread lives as long as there are members.
+    What came waits for 3 ms for each member there is, 50 ms at most. The thread lives as long as there are members.
     """
 
     def __init__(self) -> None:
@@ -70,7 +71,7 @@ class SharedReader:
                     self._thread = None
                     return
             if events:
-                time.sleep(PAUSE_S)
+                time.sleep(min(LONGEST_PAUSE_S, len(self._members) * _PAUSE_FOR_EACH_S))
 
     def _step(self, member: _Member, epoll: select.epoll) -> None:
         try:
