@@ -62,6 +62,11 @@ class Store:
 
     def check(self, place: int = 0) -> None:
         """Make sure that a place is there and the one it was. Raises `Unavailable` (`recordings.store_away`)."""
+        if place >= len(self.places):
+            raise Unavailable(
+                "recordings.store_away",
+                f"Footage lies in place {place}, which the settings do not name any more; put its tier back there.",
+            )
         folder = self.places[place]
         found = _mark_of(folder)
         # Numbers of devices are given anew with each mount; the mark is the disk's own.

@@ -1,6 +1,7 @@
 """Files that get other names while somebody watches them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,4 +85,15 @@ def test_a_file_that_cannot_be_read_is_no_gap(store, playback) -> None:
     path.mkdir()
     for ask in asked(playback):
         with pytest.raises(Unavailable, match=r"recordings\.cannot_read"):
+            ask()
+
+
+def test_footage_on_a_tier_that_is_no_longer_in_the_settings_is_no_gap(store) -> None:
+    path, row = write_file(store.places[0], GATE, list(packets(RECENT, 5)))
+    path.unlink()
+    recordings = RecordingService(FakeStorage(), FakeSigner())
+    recordings.enter_segment(ACTOR, replace(row, place=3, number=1))
+    playback = ArchivePlayback(recordings, store, StoppedClock())
+    for ask in asked(playback):
+        with pytest.raises(Unavailable, match=r"recordings\.store_away"):
             ask()
