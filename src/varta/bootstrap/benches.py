@@ -60,6 +60,13 @@ def bench_crash(settings: Settings, cameras: int, kills: int, seed: int) -> Figu
     return {"bench": "crash", **measure(_as_a_camera_sends(found.path, folder), cameras, kills, seed)}
 
 
+def bench_record(cameras: int, seconds: float) -> Figures:
+    """Measure recording beside ffmpeg, on the same cameras. Raises `bench.no_ffmpeg`, `bench.no_start`."""
+    from varta.bootstrap.bench_record import bench_record as measure
+
+    return {"bench": "record", **measure(cameras, seconds)}
+
+
 def _as_a_camera_sends(file: Path, folder: Path) -> Path:
     """Return the footage coded without B pictures; made once."""
     from varta.media.simulator.transcode import to_camera_file

@@ -80,3 +80,15 @@ def crash(
     from varta.bootstrap.benches import bench_crash
 
     print_figures(bench_crash(load_settings(), cameras, kills, seed), as_json=as_json)
+
+
+@app.command()
+def record(
+    cameras: Annotated[int, typer.Option(min=1, max=256, help="Simulated cameras at 2 Mbit/s, 12.5 fps.")] = 16,
+    seconds: Annotated[float, typer.Option(min=5, max=3600, help="How long to measure each way of recording.")] = 30.0,
+    as_json: Json = False,
+) -> None:
+    """Measure recording beside one `ffmpeg -c copy -f segment` for each camera, one after the other, same cameras."""
+    from varta.bootstrap.benches import bench_record
+
+    print_figures(bench_record(cameras, seconds), as_json=as_json)
