@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypedDict, Unpack
 
 from varta.kernel.errors import Conflict, Unavailable
 from varta.kernel.footage import StreamKey
@@ -84,27 +84,31 @@ class FolderLock:
         self._file.close()
 
 
+class Cut(TypedDict, total=False):
+    """Say how files are cut: seconds of a file (60) and of a fragment (0.5); with less than `reserve_bytes` of free
+    space no file is begun.
+    """
+
+    segment_s: float
+    fragment_s: float
+    reserve_bytes: int
+
+
 class SegmentWriter:
     """Write one stream's packets, on one thread. Files start with a key frame and with a change of coding."""
 
-    def __init__(  # noqa: PLR0913 - where to write, and three settings that are given by name
+    def __init__(
         self,
         store: Store,
         stream: StreamKey,
         chain: ChainHead,
         on_written: Callable[[Written], None],
-        *,
-        segment_s: float = 60.0,
-        fragment_s: float = 0.5,
-        reserve_bytes: int = MIN_FREE_BYTES,
+        **cut: Unpack[Cut],
     ) -> None:
-        """Write to place 0 of a store; `on_written` takes each finished file over.
-
-        `chain` goes on with every file that is closed. With less than `reserve_bytes` free no file is begun.
-        """
+        """Write to place 0 of a store; `on_written` takes each finished file over, `chain` goes on with each."""
         self._store, self._stream, self._chain, self._on_written = store, stream, chain, on_written
-        self._segment, self._fragment = int(segment_s * TICKS), int(fragment_s * TICKS)
-        self._reserve = reserve_bytes
+        self._segment, self._fragment = int(cut.get("segment_s", 60.0) * TICKS), int(cut.get("fragment_s", 0.5) * TICKS)
+        self._reserve = cut.get("reserve_bytes", MIN_FREE_BYTES)
         self._file: SegmentFile | None = None
         self._pending: list[Packet] = []
         self._sound: list[Packet] = []
