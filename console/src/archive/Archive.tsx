@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Camera, Permission } from "../api/types";
-import { useSession } from "../api/session";
+import type { Camera } from "../api/types";
 import { Button, EmptyState } from "../components";
 import { centreNow } from "../video/browser";
 import { useNarrow } from "../wall/useNarrow";
@@ -80,9 +79,4 @@ export function Archive({ look, place, cameras, onChangeLook }: Props) {
       {shown === "bookmarks" && <BookmarkDialog cameras={chosen} engine={engine} caseReference={look.case_reference} onClose={() => { setShown(null); }} />}
     </section>
   );
-}
-
-/** Tell whether this person may do a thing that newer centres know. */
-export function useMay(permission: string): boolean {
-  return useSession().permissions.includes(permission as Permission);
 }

@@ -35,6 +35,7 @@ function WithLook() {
   };
   const ask = (): void => {
     forgetLook();
+    void current.refetch();
     setChosen(null);
     setChanging(true);
   };

@@ -61,7 +61,8 @@ function List({ ids, day, cameras, onGo }: { ids: string[]; day: number; cameras
 function Item({ bookmark, cameras, onGo }: { bookmark: Bookmark; cameras: Camera[]; onGo: (at: number) => void }) {
   const { t } = useTranslation("archive");
   const language = useLanguage();
-  const { person } = useSession();
+  const { person, permissions } = useSession();
+  const mine = [person.login, person.name].includes(bookmark.person_name);
   const remove = useRemoveBookmark();
   const names = bookmark.camera_ids.map((id) => cameras.find((camera) => camera.id === id)?.name ?? id).join(", ");
   return (
@@ -71,7 +72,7 @@ function Item({ bookmark, cameras, onGo }: { bookmark: Bookmark; cameras: Camera
         <span className="muted">{dateAndTime(bookmark.at, language)} · {names}</span>
         <span className="muted">{bookmark.person_name}{bookmark.case_reference !== "" && ` · ${t("case")} ${bookmark.case_reference}`}</span>
       </button>
-      {bookmark.person_name === person.name && (
+      {(mine || permissions.includes("release_holds")) && (
         <Button kind="quiet" busy={remove.isPending} aria-label={t("bookmarks.remove", { text: bookmark.text })} onClick={() => { remove.mutate(bookmark.id); }}>{t("common:remove")}</Button>
       )}
       <ErrorLine error={remove.error} />

@@ -39,10 +39,10 @@ const at = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
 const line: CameraTimeline = {
   camera_id: "yard", recorded_share: 0.5, bookmarks: [],
   pieces: [
-    { from: at(0), to: at(60), state: "recorded" },
+    { from: at(0), to: at(60), state: "recorded", reason: null, detail: "" },
     { from: at(60), to: at(90), state: "missing", reason: "disabled", detail: "Olena" },
-    { from: at(90), to: at(120), state: "missing", reason: "something_new" },
-    { from: at(120), to: at(999), state: "future" },
+    { from: at(90), to: at(120), state: "missing", reason: "unknown", detail: "" },
+    { from: at(120), to: at(999), state: "future", reason: null, detail: "" },
   ],
   holds: [{ id: "h", from: at(10), to: at(20), reason: "complaint", case_reference: "1" }],
   events: [{ id: "e", alarm_id: "a", at: at(5), rule_name: "Gate", class_name: "person" }, { id: "f", alarm_id: "b", at: at(500), rule_name: "Gate", class_name: "person" }],

@@ -1,10 +1,11 @@
-import type { CameraTimeline, Piece, Span } from "./types";
+import type { AbsenceReason, CameraTimeline, Piece, Span } from "./types";
 
 /** Reasons that have words of their own; another one is said as unknown. */
-export const REASONS = ["camera_offline", "network_loss", "disk_full", "storage_away", "disabled", "recorder_down", "overload", "deleted", "unknown"] as const;
+export const REASONS = ["camera_offline", "network_loss", "disk_full", "storage_away", "disabled", "recorder_down", "overload", "deleted", "unknown"] as const satisfies AbsenceReason[];
 export type Reason = (typeof REASONS)[number];
 
-export function reasonOf(piece: Pick<Piece, "reason">): Reason {
+/** Return why a piece is missing; a reason that a newer centre gives and this page has no words for is unknown. */
+export function reasonOf(piece: { reason: string | null }): Reason {
   return REASONS.find((reason) => reason === piece.reason) ?? "unknown";
 }
 

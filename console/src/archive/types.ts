@@ -1,70 +1,16 @@
-/** The shapes of the archive's answers; the contract is in design/http-api.md. */
+/** The shapes of the archive's answers, generated from the centre's OpenAPI document. */
+import type { components } from "../api/schema";
 
-export interface Look {
-  id: string;
-  purpose: string;
-  case_reference: string;
-  opened_at: string;
-  expires_at: string;
-}
+type Schemas = components["schemas"];
 
-export type PieceState = "recorded" | "missing" | "future" | "not_expected";
-
-export interface Piece {
-  from: string;
-  to: string;
-  state: PieceState;
-  reason?: string | null;
-  /** Who disabled it, or a code. */
-  detail?: string | null;
-}
-
-export interface HoldMark {
-  id: string;
-  from: string;
-  to: string;
-  reason: string;
-  case_reference: string;
-}
-
-export interface EventMark {
-  id: string;
-  alarm_id: string;
-  at: string;
-  rule_name: string;
-  class_name: string;
-}
-
-export interface Bookmark {
-  id: string;
-  camera_ids: string[];
-  at: string;
-  text: string;
-  case_reference: string;
-  person_name: string;
-  created_at: string;
-}
-
-export interface CameraTimeline {
-  camera_id: string;
-  pieces: Piece[];
-  holds: HoldMark[];
-  events: EventMark[];
-  bookmarks: Bookmark[];
-  recorded_share: number | null;
-}
-
-export interface ArchiveTimeline {
-  from: string;
-  to: string;
-  cameras: CameraTimeline[];
-}
-
-export interface DayShare {
-  day: string;
-  recorded_share: number | null;
-  missing: Record<string, number>;
-}
+export type Look = Schemas["Look"];
+export type Bookmark = Schemas["Bookmark"];
+export type ArchiveTimeline = Schemas["Timeline"];
+export type CameraTimeline = Schemas["CameraTimeline"];
+export type Piece = Schemas["Piece"];
+export type EventMark = Schemas["TimelineEvent"];
+export type DayShare = Schemas["RecordedDay"];
+export type AbsenceReason = Schemas["AbsenceReason"];
 
 /** A span of time in milliseconds since the epoch. */
 export interface Span {
