@@ -176,12 +176,12 @@ class Finisher:
             self._away = False
         except FileNotFoundError:
             self._spool.done(path)
-        except Unavailable as error:
-            if not self._away:
-                _log.warning("notes wait in the spool: %s", error)
-            self._away = True
-            return False
         except VartaError as error:
+            if _may_pass(error):
+                if not self._away:
+                    _log.warning("notes wait in the spool: %s", error)
+                self._away = True
+                return False
             _log.error("the catalogue refuses %s, which is kept as .refused: %s", path, error)
             self._spool.done(path, keep_as=".refused")
         except OSError as error:
@@ -201,3 +201,8 @@ class Finisher:
         """Tell whether a file is anywhere; looked for twice, as it may be moved meanwhile."""
         self._store.check()
         return any(self._store.locate(closed.file) is not None for _ in range(2))
+
+
+def _may_pass(error: VartaError) -> bool:
+    """Tell whether the same note may be taken later: a database that is away, damaged or old is put right some day."""
+    return isinstance(error, Unavailable) or (error.code.startswith("database.") and error.code != "database.refused")

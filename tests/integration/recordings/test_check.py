@@ -1,6 +1,10 @@
 """The check of the store names every fault that can be made, repairs what can be, and rebuilds the catalogue."""
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -187,3 +191,21 @@ def test_nothing_is_repaired_while_a_recorder_runs(kept):
     assert refused.value.code == "recordings.in_use"
     assert kept.codes() == []
     lock.release()
+
+
+def test_the_command_names_faults_draws_a_bar_and_exits_with_one(kept):
+    kept.record()
+    flip(kept.files()[1], 5000)
+    command = [sys.executable, "-m", "varta", "recordings", "check", "--json"]
+    terminal, theirs = os.openpty()
+    environment = {**os.environ, "VARTA_DATA_DIR": str(kept.settings.data_dir)}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=60)
+    os.close(theirs)
+    drawn = os.read(terminal, 65536).decode()
+    os.close(terminal)
+    assert done.returncode == 1
+    said = json.loads(done.stdout)
+    assert said["errors"] == 2
+    assert [finding["code"] for finding in said["findings"]] == ["file.wrong_hash", "chain.broken"]
+    assert "100 %" in drawn
+    assert "4 of 4 files" in drawn

@@ -12,7 +12,7 @@ import pytest
 
 from support.centre import wait_for
 from support.recorded import packets
-from varta.kernel.errors import Conflict, Unavailable
+from varta.kernel.errors import Broken, Conflict, Unavailable
 from varta.kernel.footage import FileName, StreamKey, StreamKind
 from varta.kernel.ids import CameraId
 from varta.media import finisher as module
@@ -104,6 +104,18 @@ def test_a_damaged_note_is_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "note.json"
     path.write_text(text, encoding="utf-8")
     assert read_note(path) is None
+
+
+@pytest.mark.parametrize("code", ["database.corrupt", "database.not_upgraded", "database.away"])
+def test_notes_outlast_a_database_that_is_damaged_or_gone(store: Store, begin, code: str) -> None:
+    book = Book(trouble=Broken(code, "It is damaged."))
+    finisher = begin(book)
+    record(store, finisher, seconds=1)
+    wait_for("the note", lambda: finisher.waiting() == 1)
+    wait_for("an attempt", lambda: finisher._away)
+    book.trouble = None
+    wait_for("its row", lambda: book.entered)
+    finisher.close()
 
 
 def test_notes_are_entered_in_the_order_of_writing_after_the_catalogue_was_away(store: Store, begin) -> None:
