@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,8 +22,10 @@ from varta.kernel.spans import Span
 from varta.media.boxes import read_header
 from varta.media.fragments import link_of
 from varta.media.mover import Mover
+from varta.media.signing import InstallationKey
 from varta.media.store import open_name
 from varta.media.writer import FolderLock
+from varta.recordings.chain import statement
 from varta.recordings.hold import HoldReason
 from varta.recordings.hold_service import HoldDraft, HoldService
 
@@ -209,3 +213,78 @@ def test_the_command_names_faults_draws_a_bar_and_exits_with_one(kept):
     assert [finding["code"] for finding in said["findings"]] == ["file.wrong_hash", "chain.broken"]
     assert "100 %" in drawn
     assert "4 of 4 files" in drawn
+
+
+def test_a_held_file_outside_held_is_moved_there_and_back(kept):
+    kept.record(seconds=6)
+    place_hold(kept)
+    (apart,) = {path.parent for path in (kept.root / ".held").rglob("*.mp4")}
+    one = min(apart.iterdir())
+    outside = kept.root / one.relative_to(kept.root / ".held")
+    one.rename(outside)
+    stray = kept.files()[0]
+    wrong = kept.root / ".held" / stray.relative_to(kept.root)
+    stray.rename(wrong)
+    assert kept.codes() == ["file.misplaced", "file.misplaced"]
+    kept.check(repair=True)
+    assert kept.codes() == []
+    assert one.exists()
+    assert stray.exists()
+
+
+def test_counters_and_rows_that_say_something_else_are_put_right(kept):
+    kept.record()
+    with opened_database(kept.settings) as database, database.transaction() as unit:
+        stream = unit.segments.streams()[0]
+        first = unit.segments.overlapping(stream, SPAN)[0]
+        unit.segments.remove([first])
+        unit.segments.add(replace(first, packets=99, end=first.end + timedelta(seconds=1)))
+    database_file = sqlite3.connect(kept.settings.data_dir / "varta.db")
+    database_file.execute("UPDATE streams SET segments = 77, size = 5")
+    database_file.commit()
+    database_file.close()
+    assert kept.codes() == ["counters.wrong", "row.differs"]
+    kept.check(repair=True)
+    assert kept.codes() == []
+
+
+def purge_two(kept) -> None:
+    with kept.catalogue() as (ledger, service):
+        service.purge(ACTOR, service.overlapping(ACTOR, kept.stream, SPAN)[:2])
+        for path in kept.files()[:2]:
+            path.unlink()
+        service.left(ACTOR, service.leaving(ACTOR, 10))
+        ledger.copy_tombstones(kept.stream)
+
+
+def test_a_changed_tombstone_and_one_of_a_foreign_key_are_told_apart(kept, tmp_path):
+    kept.record()
+    purge_two(kept)
+    assert kept.codes() == []
+    with opened_database(kept.settings) as database, database.transaction() as unit:
+        (stone,) = unit.tombstones.list(kept.stream)
+        unit.tombstones.put(replace(stone, end=stone.end + timedelta(hours=1)))
+    with kept.catalogue() as (ledger, _):
+        ledger.copy_tombstones(kept.stream)
+    assert kept.codes() == ["tombstone.bad_signature"]
+    other = InstallationKey.load(tmp_path / "other")
+    foreign = replace(stone, public_key=other.public_key, signature=b"")
+    with opened_database(kept.settings) as database, database.transaction() as unit:
+        unit.tombstones.put(replace(foreign, signature=other.sign(statement(foreign))))
+    with kept.catalogue() as (ledger, _):
+        ledger.copy_tombstones(kept.stream)
+    assert kept.codes() == ["tombstone.foreign_signature"]
+
+
+def test_a_removed_tombstone_shows(kept):
+    kept.record()
+    purge_two(kept)
+    database_file = sqlite3.connect(kept.settings.data_dir / "varta.db")
+    database_file.execute("DELETE FROM tombstones")
+    database_file.commit()
+    database_file.close()
+    (found,) = [finding for finding in kept.check() if finding.code == "chain.missing"]
+    assert "1 to 2" in found.text
+    # Its copy is still beside the footage.
+    kept.check(repair=True, rebuild=True)
+    assert kept.codes() == []
