@@ -41,6 +41,11 @@ export const centreState = (): CentreState => ({
     return {
       id: camera.id, state, since: ago(300 * (index + 1)), recording: good, fps: good ? 24.97 : null, kbps: good ? 2140 : null,
       last_picture_us: Date.now() * 1000, analysis_fps: good ? 5 : null, problem: state === "offline" ? "camera.unreachable" : null,
+      reconnects: index, onvif_problem: null,
+      network: {
+        packets_per_s: good ? 214 : null, lost: good ? index * 9 : null, lost_percent: good ? index * 0.4 : null, jitter_ms: good ? 3.2 : null,
+        malformed: 0, jumps: 0, clock_source: good ? "sender_reports" : null, clock_offset_ms: good ? index * -4100 : null, clock_error_ms: good ? 4 : null,
+      },
     };
   }),
   workers: [{ name: "recorder", state: "up", since: ago(9000), restarts: 0 }],

@@ -11,6 +11,7 @@ export function AdminTabs({ children }: { children?: ReactNode }) {
     <header className="page-head">
       <nav className="tabs tabs-start" aria-label={t("shell:settings")}>
         {permissions.includes("manage_cameras") && <NavLink to="/admin/cameras">{t("cameras.title")}</NavLink>}
+        {permissions.includes("see_health") && <NavLink to="/admin/health">{t("field:health.tab")}</NavLink>}
         {permissions.includes("manage_people") && <NavLink to="/admin/people">{t("people.title")}</NavLink>}
       </nav>
       <div className="page-actions">{children}</div>

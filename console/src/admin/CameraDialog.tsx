@@ -6,6 +6,7 @@ import { AreaField, Button, CheckField, Dialog, ErrorLine, SelectField, TextFiel
 import { dateAndTime } from "../format/time";
 import { useLanguage } from "../i18n/useLanguage";
 import { CameraTester } from "./CameraTester";
+import { OnvifPart } from "./OnvifPart";
 import { draftOf, formOf, idFor, KEPT, LIMITS, NUMBERS, problemsOf, type CameraForm } from "./draft";
 
 const LONGEST_NAME = 80;
@@ -13,14 +14,15 @@ const PRIORITIES = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 interface Props {
   camera: Camera | undefined;
+  filled?: Partial<CameraForm> | undefined; // by the camera itself, for a new one
   onClose: () => void;
 }
 
 /** The form of one camera: new, or the one given. */
-export function CameraDialog({ camera, onClose }: Props) {
+export function CameraDialog({ camera, filled, onClose }: Props) {
   const { t } = useTranslation("admin");
   const save = useSaveCamera();
-  const [form, setForm] = useState(() => formOf(camera));
+  const [form, setForm] = useState(() => ({ ...formOf(camera), ...filled }));
   const [checked, setChecked] = useState(false);
   const [removing, setRemoving] = useState(false);
   const problems = problemsOf(form);
@@ -38,6 +40,7 @@ export function CameraDialog({ camera, onClose }: Props) {
         <NamePart {...part} camera={camera} />
         <StreamPart {...part} camera={camera} />
         <RecordingPart {...part} camera={camera} />
+        <OnvifPart {...part} />
         <PlacePart {...part} />
         <AccountPart {...part} />
         <ErrorLine error={save.error} />
@@ -54,7 +57,7 @@ export function CameraDialog({ camera, onClose }: Props) {
   );
 }
 
-interface PartProps {
+export interface PartProps {
   form: CameraForm;
   set: (change: Partial<CameraForm>) => void;
   problem: (field: keyof CameraForm) => string | null;

@@ -26,6 +26,10 @@ export interface CameraForm {
   continuous_days: string;
   events_days: string;
   max_gib: string;
+  onvif_url: string;
+  onvif_tamper: boolean;
+  onvif_inputs: boolean;
+  onvif_motion: boolean;
 }
 
 export const NUMBERS = ["latitude", "longitude", "bearing", "field_of_view", "range_m"] as const;
@@ -79,6 +83,10 @@ export function formOf(camera: Camera | undefined): CameraForm {
     continuous_days: text(recording?.continuous_days),
     events_days: text(recording?.events_days),
     max_gib: text(recording?.max_gib),
+    onvif_url: camera?.onvif.url ?? "",
+    onvif_tamper: camera?.onvif.tamper ?? true,
+    onvif_inputs: camera?.onvif.inputs ?? true,
+    onvif_motion: camera?.onvif.motion ?? false,
   };
 }
 
@@ -88,7 +96,7 @@ export function readNumber(typed: string): number | null {
   return cleaned === "" ? null : Number(cleaned);
 }
 
-export type FormProblems = Partial<Record<keyof CameraForm, "required" | "bad_id" | "bad_url" | "out_of_range" | "pair">>;
+export type FormProblems = Partial<Record<keyof CameraForm, "required" | "bad_id" | "bad_url" | "bad_onvif_url" | "out_of_range" | "pair">>;
 
 /** Say what is wrong before it is sent; the centre checks again. */
 export function problemsOf(form: CameraForm): FormProblems {
@@ -100,6 +108,7 @@ export function problemsOf(form: CameraForm): FormProblems {
     const typed = form[field].trim();
     if (typed !== "" && !/^(rtsps?:\/\/[^\s/]+|file:\/\/\/)\S*$/.test(typed)) problems[field] = "bad_url";
   }
+  if (!/^(https?:\/\/[^\s/]+\S*)?$/.test(form.onvif_url.trim())) problems.onvif_url = "bad_onvif_url";
   for (const field of [...NUMBERS, ...KEPT]) {
     const value = readNumber(form[field]);
     const [low, high] = LIMITS[field];
@@ -135,6 +144,12 @@ export function draftOf(form: CameraForm): CameraDraft {
       owner: form.owner.trim(),
       contact: form.contact.trim(),
       review_on: form.review_on === "" ? null : form.review_on,
+    },
+    onvif: {
+      url: form.onvif_url.trim(),
+      tamper: form.onvif_tamper,
+      inputs: form.onvif_inputs,
+      motion: form.onvif_motion,
     },
     recording: {
       main: form.record_main,

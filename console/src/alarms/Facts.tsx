@@ -21,7 +21,7 @@ export function Facts({ alarm }: { alarm: Alarm }) {
       <Fact name={t("fact.place")}>{place}</Fact>
       {isSystem(event)
         ? <Fact name={t("fact.why")}>{words.what(event)}</Fact>
-        : <Fact name={t("fact.seen")}>{words.what(event)} <span className="muted">{t("score", { score: figure(event.score * 100, language) })}</span></Fact>}
+        : <Fact name={t("fact.seen")}>{words.what(event)} {event.rule_kind !== "camera" && <span className="muted">{t("score", { score: figure(event.score * 100, language) })}</span>}</Fact>}
       <Fact name={t("fact.rule")}>{words.title(event)} <span className="muted">{t(`kind.${event.rule_kind}`)}</span></Fact>
       <Fact name={t(isSystem(event) ? "fact.since" : "fact.at")}>{dateAndTime(event.at, language)}</Fact>
       {event.ended_at !== null && <Fact name={t("fact.ended")}>{dateAndTime(event.ended_at, language)}</Fact>}

@@ -21,8 +21,14 @@ export function useAlarmWords(): AlarmWords {
   const word = useClassName();
   const known = (key: string, otherwise: string): string => (i18n.exists(key, { ns: "alarms" }) ? t(key) : otherwise);
   return {
-    title: (event) => (isSystem(event) ? known(`system.title.${event.rule_id.replace(/^system:/, "")}`, event.rule_name) : event.rule_name),
-    what: (event) => (isSystem(event) ? known(`system.why.${event.class_name}`, t("system.why.unknown")) : word(event.class_name)),
+    title: (event) => {
+      if (isSystem(event)) return known(`system.title.${event.rule_id.replace(/^system:/, "")}`, event.rule_name);
+      return event.rule_kind === "camera" ? word(event.class_name) : event.rule_name;
+    },
+    what: (event) => {
+      if (isSystem(event)) return known(`system.why.${event.class_name}`, t("system.why.unknown"));
+      return event.rule_kind === "camera" ? event.rule_name : word(event.class_name);
+    },
     where: (event) => event.camera_name || t("system.centre"),
   };
 }

@@ -484,6 +484,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description List exports, newest first.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        /**
+         * Ask For Export
+         * @description Queue an export; its footage is held from now on.
+         */
+        post: operations["ask_for_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description Return one export with its progress.
+         */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Export
+         * @description Give an export up; what was done of it is removed.
+         */
+        post: operations["cancel_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}/file.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export File
+         * @description Return the package, whole or by Range; the download is audited.
+         */
+        get: operations["get_export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}/original.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export Original
+         * @description Return the package that a redacted copy is of; the download is audited.
+         */
+        get: operations["get_export_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Export
+         * @description Queue a failed or cancelled export again; what a failed one has done is not done again.
+         */
+        post: operations["resume_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/holds": {
         parameters: {
             query?: never;
@@ -1410,7 +1534,7 @@ export interface components {
         };
         /**
          * CameraState
-         * @description Say how a camera does; `problem` is an error's code.
+         * @description Say how a camera does; `problem` is an error's code, `onvif_problem` that of listening to the camera itself.
          */
         CameraState: {
             /** Analysis Fps */
@@ -1423,8 +1547,13 @@ export interface components {
             kbps: number | null;
             /** Last Picture Us */
             last_picture_us: number | null;
+            network: components["schemas"]["NetworkState"];
+            /** Onvif Problem */
+            onvif_problem: string | null;
             /** Problem */
             problem: string | null;
+            /** Reconnects */
+            reconnects: number;
             /** Recording */
             recording: boolean;
             /**
@@ -1605,6 +1734,96 @@ export interface components {
             /** Score */
             score: number;
         };
+        /**
+         * Export
+         * @description Describe an export; `problem` is an error's code, `sha256` that of the package.
+         */
+        Export: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Camera Ids */
+            camera_ids: string[];
+            /** Case Reference */
+            case_reference: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Id */
+            id: string;
+            /** Problem */
+            problem: string;
+            /** Progress */
+            progress: number;
+            /** Purpose */
+            purpose: string;
+            reason: components["schemas"]["HoldReason"];
+            redaction: components["schemas"]["Redaction"];
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            state: components["schemas"]["ExportState"];
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
+        /**
+         * ExportDraft
+         * @description Say which footage to export, why, and for which case.
+         */
+        ExportDraft: {
+            /** Camera Ids */
+            camera_ids: string[];
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Purpose */
+            purpose: string;
+            reason: components["schemas"]["HoldReason"];
+            /**
+             * @default {
+             *       "faces": false,
+             *       "people": false,
+             *       "plates": false,
+             *       "areas": []
+             *     }
+             */
+            redaction: components["schemas"]["RedactionDraft"];
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
+        /**
+         * Exports
+         * @description List exports, newest first.
+         */
+        Exports: {
+            /** Items */
+            items: components["schemas"]["Export"][];
+        };
+        /**
+         * ExportState
+         * @description Name where an export stands.
+         * @enum {string}
+         */
+        ExportState: "queued" | "running" | "done" | "failed" | "cancelled";
         /**
          * FoundCamera
          * @description Describe a device that answered; `known_camera_id` is the registered camera on its host.
@@ -1907,6 +2126,33 @@ export interface components {
             zoom: number;
         };
         /**
+         * NetworkState
+         * @description Say how well a camera's main stream comes in; null where it is not known.
+         *
+         *     Sums count from the recorder's start; `lost_percent` is of the last minute. `clock_offset_ms` is how far the
+         *     camera's clock is ahead, `clock_error_ms` bounds the error of a picture's time.
+         */
+        NetworkState: {
+            /** Clock Error Ms */
+            clock_error_ms: number | null;
+            /** Clock Offset Ms */
+            clock_offset_ms: number | null;
+            /** Clock Source */
+            clock_source: ("sender_reports" | "arrival") | null;
+            /** Jitter Ms */
+            jitter_ms: number | null;
+            /** Jumps */
+            jumps: number | null;
+            /** Lost */
+            lost: number | null;
+            /** Lost Percent */
+            lost_percent: number | null;
+            /** Malformed */
+            malformed: number | null;
+            /** Packets Per S */
+            packets_per_s: number | null;
+        };
+        /**
          * NewPassword
          * @description Give somebody a password that they must change when they sign in.
          */
@@ -2175,6 +2421,53 @@ export interface components {
              * @default false
              */
             sub: boolean;
+        };
+        /**
+         * Redaction
+         * @description Say what a redacted copy hides.
+         */
+        Redaction: {
+            /** Areas */
+            areas: [
+                number,
+                number,
+                number,
+                number
+            ][];
+            /** Faces */
+            faces: boolean;
+            /** People */
+            people: boolean;
+            /** Plates */
+            plates: boolean;
+        };
+        /**
+         * RedactionDraft
+         * @description Say what a redacted copy is to hide; nothing: there will be none.
+         */
+        RedactionDraft: {
+            /** Areas */
+            areas?: [
+                number,
+                number,
+                number,
+                number
+            ][];
+            /**
+             * Faces
+             * @default false
+             */
+            faces: boolean;
+            /**
+             * People
+             * @default false
+             */
+            people: boolean;
+            /**
+             * Plates
+             * @default false
+             */
+            plates: boolean;
         };
         /**
          * Role
@@ -3609,6 +3902,292 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+        };
+    };
+    ask_for_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDraft"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+        };
+    };
+    cancel_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+        };
+    };
+    get_export_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string;
+            };
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
+    get_export_original: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string;
+            };
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
+    resume_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
                 };
             };
         };

@@ -12,6 +12,7 @@ const MapPage = lazy(() => import("../map/MapPage"));
 const ArchivePage = lazy(() => import("../archive/ArchivePage"));
 const CameraPage = lazy(() => import("../camera/CameraPage"));
 const CamerasPage = lazy(() => import("../admin/CamerasPage"));
+const HealthPage = lazy(() => import("../admin/HealthPage"));
 const PeoplePage = lazy(() => import("../admin/PeoplePage"));
 const AuditPage = lazy(() => import("../audit/AuditPage"));
 
@@ -33,6 +34,7 @@ export function makeRouter() {
         { path: "/admin", element: <Navigate to="/admin/cameras" replace /> },
         { path: "/admin/cameras", element: <CamerasPage /> },
         { path: "/admin/cameras/:id", element: <CamerasPage /> },
+        { path: "/admin/health", element: <HealthPage /> },
         { path: "/admin/people", element: <PeoplePage /> },
         { path: "/audit", element: <AuditPage /> },
         { path: "*", element: <NotFoundPage /> },

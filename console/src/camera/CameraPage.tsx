@@ -12,6 +12,8 @@ import { useLive } from "../video/useLive";
 import { useOnScreen } from "../video/useOnScreen";
 import { CameraWord, RecordingMark } from "../wall/CameraWord";
 import { Canvas } from "./Canvas";
+import { Health } from "./Health";
+import { Presets } from "./Presets";
 import { Questions } from "./Questions";
 import { RuleForm } from "./RuleForm";
 import { RuleList } from "./RuleList";
@@ -42,7 +44,10 @@ function Loaded({ camera }: { camera: Camera }) {
       <Picture camera={camera} editor={editor} readOnly={readOnly} />
       <aside className="camera-side">
         {draft === null ? (
-          <RuleList editor={editor} readOnly={readOnly} />
+          <>
+            <RuleList editor={editor} readOnly={readOnly} />
+            <Health camera={camera} />
+          </>
         ) : (
           <RuleForm
             key={draft.id ?? "new"}
@@ -103,6 +108,7 @@ function Picture({ camera, editor, readOnly }: { camera: Camera; editor: RuleEdi
         <Button kind="quiet" hotkey="B" aria-pressed={boxes} onClick={() => setBoxes(!boxes)}>
           {t(boxes ? "video:boxes.hide" : "video:boxes.show")}
         </Button>
+        {camera.onvif.configured && <Presets cameraId={camera.id} />}
         {draft?.drawing === true && !readOnly && <p className="camera-hint">{t(`hint.${draft.kind}`)}</p>}
         {camera.place.latitude !== null && <Link to={`/map?camera=${camera.id}`}>{t("on_map")}</Link>}
       </footer>

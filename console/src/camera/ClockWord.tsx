@@ -1,0 +1,18 @@
+import { useTranslation } from "react-i18next";
+import { StateMark } from "../components";
+import { duration, figure } from "../format/time";
+import { useLanguage } from "../i18n/useLanguage";
+import { clockGoes } from "./health";
+
+const MINUTE_MS = 60_000;
+
+/** How a camera's clock goes, as shape and word; `coarse` is a reading of whole seconds. */
+export function ClockWord({ offsetMs, coarse = false }: { offsetMs: number | null; coarse?: boolean }) {
+  const { t } = useTranslation("field");
+  const language = useLanguage();
+  const goes = clockGoes(offsetMs);
+  const by = Math.abs(offsetMs ?? 0);
+  const far = by < MINUTE_MS ? t("clock.seconds", { seconds: figure(by / 1000, language, coarse ? 0 : 1) }) : duration(by, language);
+  if (goes === "untold") return <span className="muted">{t("clock.untold")}</span>;
+  return <span className="state-words"><StateMark state={goes === "exact" ? "good" : "medium"} size={12} />{t(`clock.${goes}`, { by: far })}</span>;
+}
