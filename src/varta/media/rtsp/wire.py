@@ -101,8 +101,8 @@ class Wire:
         """Tell whether the last read filled the buffer, so that more may be there."""
         return self._end == len(self._buffer)
 
-    def deliver(self, take_packets: TakePackets) -> list[Response | Head]:
-        """Hand on the packets received; return the messages between them.
+    def deliver(self, take_packets: TakePackets, *, one: bool = False) -> list[Response | Head]:
+        """Hand on the packets received; return the messages between them, or the first alone where `one` is wanted.
 
         `take_packets` is given bytes that begin with a packet, as (view, start, end), and returns where the last whole
         packet of an unbroken row ends.
@@ -119,6 +119,8 @@ class Wire:
             message = self._take_text()
             if message is not None:
                 messages.append(message)
+                if one:
+                    return messages
             elif self._start <= before:
                 return messages  # not complete; the buffer may have been exchanged for a larger one
 
@@ -128,7 +130,7 @@ class Wire:
         Raises `TimeoutError` at the deadline (monotonic), `ConnectionError`, `NotRtspError`.
         """
         while True:
-            for message in self.deliver(take_packets):
+            for message in self.deliver(take_packets, one=True):
                 if isinstance(message, Response):
                     if body_follows and message.status == 200 and "content-length" not in message.headers:  # noqa: PLR2004 - OK
                         return Response(message.status, message.reason, message.headers, self._until_quiet(deadline))
