@@ -11,7 +11,8 @@ from pathlib import Path
 
 from varta.kernel.footage import FileName
 from varta.kernel.ids import HoldId
-from varta.media.places import HELD, move_error, require_place, synchronise
+from varta.media.places import move_error, require_place
+from varta.media.store import HELD, synchronise
 
 HOLDS = ".holds"
 

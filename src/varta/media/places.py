@@ -1,21 +1,10 @@
-"""What movers and removers know of a place of the store: its mark, its free space, its faults."""
+"""What movers and removers know of a place of the store: whether it is there, its free space, its faults."""
 
 import os
 from pathlib import Path
 
 from varta.kernel.errors import Unavailable
-
-HELD = ".held"
-MARK = ".varta-store"
-
-
-def synchronise(path: Path) -> None:
-    """Make a file, or a folder's names, durable."""
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+from varta.media.store import MARK
 
 
 def move_error(error: OSError, path: Path) -> Unavailable:

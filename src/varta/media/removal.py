@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from varta.kernel.footage import FileName
-from varta.media.places import MARK, move_error
+from varta.media.places import move_error
+from varta.media.store import MARK
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _SETTLED_S = 2 * 86_400

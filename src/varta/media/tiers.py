@@ -7,7 +7,8 @@ from pathlib import Path
 
 from varta.kernel.errors import Broken
 from varta.kernel.footage import FileName
-from varta.media.places import move_error, require_place, synchronise
+from varta.media.places import move_error, require_place
+from varta.media.store import synchronise
 
 _PART = 1 << 20
 

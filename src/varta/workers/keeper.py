@@ -60,7 +60,7 @@ class Keeper:
         self._watch = RecordingWatch(links, clock, config.patience)
         self.more = False
         self._steps = (
-            _Step("cameras", _WATCH_S, self._ask_for_cameras),
+            _Step("cameras", _SOON_S, self._ask_for_cameras),
             _Step("watch", _WATCH_S, lambda: self._watch.look(self._cameras)),
             _Step("holds_due", _SOON_S, self._release_due),
             _Step("misplaced", _SOON_S, self._settle),
