@@ -46,6 +46,7 @@ class StoreCheck:
     ) -> None:
         self._store, self._ledger, self._options, self._progress = store, ledger, options, progress
         self._spool = Spool(store.places[0])
+        self._waiting = _Waiting.read(self._spool)
         self._done = self._total = 0
 
     def run(self) -> list[Finding]:
@@ -54,6 +55,8 @@ class StoreCheck:
         Raises `Unavailable` (`recordings.store_away`, `database.away`), `OSError`.
         """
         self._store.check()
+        if self._options.repair:
+            self._spool.open()  # what a repair notes goes behind what waits there
         found: list[Finding] = []
         if self._options.rebuild:
             found += [Finding(Code.BAD_COPY, "", path, f"{path} cannot be read") for path in self._ledger.restore()]
@@ -69,8 +72,7 @@ class StoreCheck:
 
     def _check_stream(self, stream: StreamKey) -> list[Finding]:
         options = self._options
-        waiting = _Waiting.read(self._spool)
-        check = _StreamCheck(self._store, self._ledger, options, waiting, stream)
+        check = _StreamCheck(self._store, self._ledger, options, self._waiting, stream)
         opened = [stored for stored in self._files(stream) if stored.open]
         if opened and not options.recording:
             left = [check.finding(Code.LEFT_OPEN, s.path.name, f"{s.path} was never closed") for s in opened]
@@ -212,13 +214,22 @@ class _StreamCheck:
             self._add(Code.UNREADABLE, name, text)
 
     def _orphan(self, stored: StoredFile, found: Described, name: str) -> None:
-        if stored.file in self.waiting.entering and not self.options.repair:
+        if not self.options.repair and self._comes(stored.file):
             return
         delete = self.options.delete_orphans and not stored.held
         fix: Fix = stored.path.unlink if delete else (lambda: self._enter(stored, found))
         self._add(Code.ORPHAN, name, f"The catalogue does not know {stored.path}, number {found.number}", fix)
         if found.torn:
             self._add(Code.TORN, name, f"{stored.path} ends with a torn box")
+
+    def _comes(self, file: FileName) -> bool:
+        """Tell whether a file's row is only late: its note waits, or was entered since the rows were read."""
+        if file in self.waiting.entering:
+            return True
+        return self.options.recording and (
+            file in _Waiting.read(Spool(self.store.places[0])).entering
+            or any(row.file == file for row in self.ledger.rows(self.stream))
+        )
 
     def _enter(self, stored: StoredFile, found: Described) -> None:
         row = _row_of(found if found.link else describe(stored.path) or found, stored)

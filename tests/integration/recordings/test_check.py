@@ -112,9 +112,12 @@ def test_a_file_left_open_is_closed(kept):
     last.unlink()
     (last.parents[1] / ".head.json").unlink()
     assert kept.codes() == ["file.left_open"]
+    waiting = kept.root / ".spool" / "000000000001-absence.json"
+    waiting.write_text("{}")
     kept.check(repair=True)
     assert kept.codes() == []
     assert last.exists()
+    assert waiting.read_text() == "{}", "what waited in the spool is still there"
 
 
 def test_a_copied_file_is_an_insertion(kept):
