@@ -46,8 +46,8 @@ export function Timeline({ engine, cameras, view, marks, selection }: Props) {
         <ul className="timeline-names" aria-hidden="true" style={{ paddingBlockStart: AXIS }}>
           {cameras.map((camera) => <li key={camera.id} style={{ blockSize: ROW }}><span>{camera.name}</span></li>)}
         </ul>
-        <div className="timeline-box" style={{ blockSize: height }}>
-          <Slider engine={engine} view={view} attach={setBox}>
+        <div ref={setBox} className="timeline-box" style={{ blockSize: height }}>
+          <Slider engine={engine} view={view}>
             <Chart rows={rows} view={view.shown} width={width} marks={marks} hover={hover} engine={engine} />
           </Slider>
           <TimelineMarks rows={rows} view={view} width={width} engine={engine} />
@@ -61,7 +61,7 @@ export function Timeline({ engine, cameras, view, marks, selection }: Props) {
 }
 
 /** The moment as something that can be moved: keys of the page do it, and who hears the page is told where it stands. */
-function Slider({ engine, view, attach, children }: { engine: Engine; view: TimelineView; attach: (box: HTMLDivElement | null) => void; children: React.ReactNode }) {
+function Slider({ engine, view, children }: { engine: Engine; view: TimelineView; children: ReactNode }) {
   const { t } = useTranslation("archive");
   const language = useLanguage();
   const second = useClock(engine, (at) => Math.floor(at / 1000));
@@ -69,7 +69,7 @@ function Slider({ engine, view, attach, children }: { engine: Engine; view: Time
   const now = Math.min(Math.max(second, Math.floor(from / 1000)), Math.ceil(to / 1000));
   return (
     <div
-      ref={attach} className="timeline-slider" role="slider" tabIndex={0} aria-label={t("timeline.moment")}
+      className="timeline-slider" role="slider" tabIndex={0} aria-label={t("timeline.moment")}
       aria-valuemin={Math.floor(from / 1000)} aria-valuemax={Math.ceil(to / 1000)} aria-valuenow={now} aria-valuetext={dateAndTime(second * 1000, language)}
     >
       {children}

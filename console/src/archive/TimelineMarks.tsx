@@ -55,7 +55,7 @@ function ClusterMark({ cluster, top, view, engine }: { cluster: Cluster<Mark>; t
     return <button type="button" className="timeline-mark" style={style} title={words} aria-label={words} onClick={() => { engine.seek(Date.parse(first.at)); }}><Shape path="M4 2h8v12l-4-3-4 3Z" /></button>;
   }
   const words = t("marks.event", { rule: first.event.rule_name, time: clockTime(first.at) });
-  return <Link className="timeline-mark" style={style} title={words} aria-label={words} to={`/alarms/${encodeURIComponent(first.event.alarm_id)}`}><Shape path="M8 2 14 13H2Z" /></Link>;
+  return <Link draggable={false} className="timeline-mark" style={style} title={words} aria-label={words} to={`/alarms/${encodeURIComponent(first.event.alarm_id)}`}><Shape path="M8 2 14 13H2Z" /></Link>;
 }
 
 const Shape = ({ path }: { path: string }) => <svg width={16} height={16} viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>;

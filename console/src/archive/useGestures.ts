@@ -14,10 +14,13 @@ interface Touch {
   px: number;
   /** On the axis the view is dragged, on the rows the moment. */
   pans: boolean;
+  /** It began on a mark: a press is the mark's own, only a drag is ours. */
+  onMark: boolean;
 }
 
 const WHEEL = 0.0016;
 const LINE_PX = 16;
+const DRAG_PX = 5;
 
 /** Wheel and pinch zoom; dragging moves the moment, on the axis the view; a press goes there. */
 export function useGestures(box: HTMLElement | null, wiring: Wiring): void {
@@ -71,7 +74,9 @@ class Gestures {
     if (event.button !== 0) return;
     const px = this.#px(event);
     const pans = event.clientY - this.box.getBoundingClientRect().top < AXIS;
-    this.#touches.set(event.pointerId, { px, pans });
+    const onMark = event.target instanceof Element && event.target.closest(".timeline-mark") !== null;
+    this.#touches.set(event.pointerId, { px, pans, onMark });
+    if (onMark) return;
     this.box.setPointerCapture(event.pointerId);
     if (this.#touches.size > 1) this.wiring().engine.scrub(null);
     else if (!pans) this.wiring().engine.scrub(this.#moment(px));
@@ -83,6 +88,11 @@ class Gestures {
     onHover(event.pointerType === "touch" ? null : px);
     const touch = this.#touches.get(event.pointerId);
     if (touch === undefined) return;
+    if (touch.onMark) {
+      if (Math.abs(px - touch.px) < DRAG_PX) return;
+      touch.onMark = false;
+      this.box.setPointerCapture(event.pointerId); // from here on the mark is not pressed any more
+    }
     if (this.#touches.size === 2) this.#pinch(event.pointerId, px);
     else if (touch.pans) view.pan(((touch.px - px) * view.span) / this.box.clientWidth);
     else engine.scrub(this.#moment(px));
@@ -100,6 +110,6 @@ class Gestures {
   #up(event: PointerEvent): void {
     const touch = this.#touches.get(event.pointerId);
     this.#touches.delete(event.pointerId);
-    if (touch !== undefined && !touch.pans && this.#touches.size === 0) this.wiring().engine.scrub(null);
+    if (touch !== undefined && !touch.onMark && !touch.pans && this.#touches.size === 0) this.wiring().engine.scrub(null);
   }
 }
