@@ -37,6 +37,7 @@ class Camera:
     description: bytes = b""
     newline: str = "\r\n"
     stream: bytes = b""
+    later: bytes = b""  # what comes after a moment
     ends: bool = False  # the connection, behind the stream
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     reports: list[tuple[int, bytes]] = field(default_factory=list)
@@ -68,6 +69,9 @@ class Camera:
             if method == "PLAY" and (own is None or own.startswith(b"RTSP/1.0 200")):
                 with suppress(OSError):
                     client.sendall(self.stream)
+                    if self.later:
+                        time.sleep(0.2)
+                        client.sendall(self.later)
                     if self.ends:
                         return
 
@@ -241,7 +245,7 @@ def test_descriptions_that_are_of_no_use(camera: Camera, description: bytes, cod
 
 
 def test_the_session_is_kept_alive_and_reported_on(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("varta.media.rtsp.source._REPORT_S", 0.5)
+    monkeypatch.setattr("varta.media.rtsp.upkeep.REPORT_S", 0.5)
     camera.replies["GET_PARAMETER"] = lambda _u, _h, cseq: camera.reply(cseq, "501 Not Implemented")
     camera.stream = b""
     # Then silence: five seconds long the session lives, and ends as one that timed out.
@@ -316,7 +320,9 @@ def test_many_cameras_are_fed_by_one_thread_and_interrupted(camera: Camera) -> N
         ended.append(index)
 
     sources: list[object] = []
-    cameras = [Camera(camera.clip, stream=pictures(camera.clip, 30)) for _ in counts]
+    cameras = [
+        Camera(camera.clip, stream=pictures(camera.clip, 10), later=pictures(camera.clip, 20, 500)) for _ in counts
+    ]
     with running(cameras[0]) as a, running(cameras[1]) as b, running(cameras[2]) as c:
         urls = [a.url, b.url, c.url]
 

@@ -1,6 +1,5 @@
 """A camera as a source of packets: one session, read on the caller's thread."""
 
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,18 +13,18 @@ from varta.media.rtsp.clock import MICROS, CameraClock
 from varta.media.rtsp.order import DecodeOrder
 from varta.media.rtsp.pictures import Picture
 from varta.media.rtsp.reader import SharedReader
-from varta.media.rtsp.rtcp import SenderReport, read_reports, receiver_report
+from varta.media.rtsp.rtcp import SenderReport, read_reports
 from varta.media.rtsp.rtp import unwrap
 from varta.media.rtsp.sdp import extradata
 from varta.media.rtsp.session import Session
 from varta.media.rtsp.sound import SoundTrack
 from varta.media.rtsp.sps import read_sequence
+from varta.media.rtsp.upkeep import Upkeep
 from varta.media.rtsp.video import VideoTrack
 from varta.media.rtsp.wire import NotRtspError, packet_end
 from varta.media.timeline import Timeline
 
 READ_TIMEOUT_S = 5.0
-_REPORT_S = 5.0
 _PAUSE_S = 0.02  # nothing for so long means that what the camera had kept has come
 _TICK_S = 0.5
 _BACKLOG_S = 3.0
@@ -54,14 +53,10 @@ class RtspSource:
         self._clock = CameraClock(round(self._session.round_trip_s * MICROS))
         self._rtp_time: int | None = None
         self._last_pts = 0
-        self._ssrc = secrets.randbits(32)
-        self._report: SenderReport | None = None
-        self._last_report: tuple[int, float] | None = None
+        self._upkeep = Upkeep(self._session, self._video.reception)
         self._malformed = 0
-        self._bye = self._closed = self._interrupted = self._begun = False
+        self._closed = self._interrupted = self._begun = False
         self._heard = self._told = time.monotonic()
-        self._next_report = self._told + _REPORT_S
-        self._next_sign = self._told + self._session.timeout_s / 2
         sound_track = self._session.sound
         self._sound = SoundTrack(sound_track.media) if sound_track is not None else None
         try:
@@ -122,14 +117,11 @@ class RtspSource:
 
         Where it can be, the reading is `reader`'s, and `take` is called on its thread.
         """
-        packets = self._first()
-        if not all(take(packet) for packet in packets):
+        if not all(take(packet) for packet in self._first()):
             return
         fd = self._session.wire.shareable
         if fd is None:
-            for packet in self:
-                if not take(packet):
-                    return
+            all(take(packet) for packet in self)  # until one says that it was enough
             return
         self._session.wire.wait(0)
         if self._goes_on():
@@ -140,7 +132,7 @@ class RtspSource:
         self._interrupted = True
 
     def _goes_on(self) -> bool:
-        return not (self._closed or self._interrupted or self._bye or self._session.wire.ended)
+        return not (self._closed or self._interrupted or self._upkeep.bye or self._session.wire.ended)
 
     def _step(self, take: Callable[[Packet], bool]) -> bool:
         """Hand on what is there, without waiting; return whether there may be more later."""
@@ -198,12 +190,11 @@ class RtspSource:
                     yield packet
         elif now - self._heard > READ_TIMEOUT_S:
             raise problems.timed_out(self.url, READ_TIMEOUT_S)
-        if self._report is not None and self._rtp_time is not None:
-            self._follow_report(self._report, self._rtp_time)
+        if self._upkeep.report is not None and self._rtp_time is not None:
+            self._follow_report(self._upkeep.report, self._rtp_time)
         if self._sound is not None and self.stream is not None:
             yield from self._sounds(self.stream, now_ns)
-        if now >= self._next_report or now >= self._next_sign:
-            self._duties(now)
+        self._upkeep.attend(now)
 
     def _take_packets(self, view: memoryview, start: int, end: int) -> int:
         channel = self._session.video.rtp
@@ -219,23 +210,16 @@ class RtspSource:
         """Take a packet that is none of the video's."""
         session = self._session
         if channel == session.video.rtcp:
-            self._take_reports(bytes(view[first:stop]))
+            self._upkeep.take(bytes(view[first:stop]))
         elif session.sound is not None and self._sound is not None:
             if channel == session.sound.rtp:
                 self._sound.take(view, first, stop)
             elif channel == session.sound.rtcp:
                 self._sound.report(read_reports(bytes(view[first:stop]))[0])
 
-    def _take_reports(self, data: bytes) -> None:
-        reports, bye = read_reports(data)
-        self._bye = self._bye or bye
-        if reports:
-            self._report = reports[-1]
-            self._last_report = (self._report.middle, time.monotonic())
-
     def _follow_report(self, report: SenderReport, rtp_time: int) -> None:
         """Tell the clock what the camera reported, as soon as there are pictures to compare it with."""
-        self._report = None
+        self._upkeep.report = None
         offset = self._timeline.offset
         at = unwrap(report.timestamp, rtp_time)
         # A report far from the pictures belongs to another count: the camera's timestamps leapt, or it is wrong.
@@ -305,18 +289,6 @@ class RtspSource:
     def _media_ticks(self, camera_us: int) -> int | None:
         media_us = self._clock.media_of(camera_us)
         return None if media_us is None else round(media_us * TICKS / MICROS)
-
-    def _duties(self, now: float) -> None:
-        """Report what came, and show that we live."""
-        if now >= self._next_report:
-            self._next_report = now + _REPORT_S
-            reception = self._video.reception
-            if reception.packets:
-                data = receiver_report(self._ssrc, reception, self._last_report, now)
-                self._session.report(self._session.video, data)
-        if now >= self._next_sign:
-            self._next_sign = now + self._session.timeout_s / 2
-            self._session.keep_alive()
 
 
 def _by_kind(codec: str, units: tuple[bytes, ...]) -> dict[int, list[bytes]]:

@@ -1,6 +1,7 @@
 """The video of a session: RTP packets in, pictures with their timestamps out."""
 
-from varta.media.rtsp.pictures import H264, H265, Depacketizer, Picture
+from varta.media.rtsp.codings import H264, H265
+from varta.media.rtsp.pictures import Depacketizer, Picture
 from varta.media.rtsp.rtp import HEADER, Reception, payload_bounds
 from varta.media.rtsp.sdp import Media
 from varta.media.rtsp.wire import packet_end
