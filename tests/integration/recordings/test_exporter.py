@@ -193,17 +193,17 @@ def test_a_span_that_retention_is_deleting_right_now(centre: Centre) -> None:
     everything = Span(START - timedelta(days=1), START + timedelta(days=1))
     with centre.database.transaction(write=False) as unit:
         segments = list(unit.segments.overlapping(MARKET, everything))
-    ready = threading.Barrier(2)
+    ready = threading.Barrier(2, timeout=20)
     problems: list[Exception] = []
 
     def purge() -> None:
         try:
-            with Remover(centre.bench.store.places) as remover:
-                ready.wait()
-                for segment in segments:
-                    centre.recordings.purge(WORKER, [segment])
-                    leaving = centre.recordings.leaving(WORKER, 10)
-                    centre.recordings.left(WORKER, remover.remove(leaving))
+            remover = Remover(centre.bench.store.places)
+            ready.wait()
+            for segment in segments:
+                centre.recordings.purge(WORKER, [segment])
+                leaving = centre.recordings.leaving(WORKER, 10)
+                centre.recordings.left(WORKER, remover.remove(leaving))
         except Exception as error:  # noqa: BLE001 - told by the test's own thread
             problems.append(error)
 
