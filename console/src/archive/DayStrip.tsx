@@ -20,15 +20,10 @@ export function DayStrip({ camera, engine }: { camera: Camera; engine: Engine })
   const day = useClock(engine, (at) => dayStart(at));
   if (days.isError) return <ErrorLine error={days.error} />;
   return (
-    <section key={days.data === undefined ? "empty" : "filled"} className="archive-days" ref={showLast} aria-label={t("days.title", { name: camera.name })}>
+    <section className="archive-days" aria-label={t("days.title", { name: camera.name })}>
       {(days.data ?? []).slice(-DAYS).map((item) => <Day key={item.day} item={item} engine={engine} day={day} />)}
     </section>
   );
-}
-
-/** Where the strip is wider than the screen, its end is what is asked for. */
-function showLast(strip: HTMLElement | null): void {
-  if (strip !== null) strip.scrollLeft = strip.scrollWidth;
 }
 
 function Day({ item, engine, day }: { item: DayShare; engine: Engine; day: number }) {
