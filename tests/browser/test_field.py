@@ -66,7 +66,7 @@ def test_a_camera_is_asked_added_turned_and_its_clock_set(page: Page, device: On
     page.get_by_role("button", name="Ринок").click()
     wait_for("the camera to turn", lambda: device.gone_to == ["2"])
     page.get_by_role("button", name="Звірити годинник камери").click()
-    expect(page.get_by_text("Звірено.")).to_be_visible()
+    expect(page.get_by_text("Звірено. Тепер годинник")).to_be_visible()
     assert abs(device.behaviour.skew) < timedelta(seconds=1)
 
 
@@ -75,7 +75,7 @@ def test_how_cameras_come_in_is_shown(page: Page) -> None:
     row = page.get_by_role("row").filter(has_text="yard")
     expect(row.get_by_text("к/с")).to_be_visible()
     expect(row.get_by_text("0 %")).to_be_visible()
-    expect(row.get_by_text("Годинник камери йде точно")).to_be_visible()
+    expect(row.get_by_text("іде точно")).to_be_visible()
     assert serious(page) == []
     page.get_by_label("Лише ті, що потребують уваги").check()
     expect(row).not_to_be_visible()

@@ -24,23 +24,25 @@ export function FindCameras({ onClose, onFilled }: Props) {
   const submit = (event: SubmitEvent) => { event.preventDefault(); probe.mutate({ ...asked, address: asked.address.trim() }); };
   return (
     <Dialog wide title={t("find.title")} onClose={onClose}>
-      <p>{t("find.text")}</p>
-      <p><Button busy={find.isPending} onClick={() => { find.mutate(); }}>{t(find.isPending ? "find.searching" : find.data ? "find.again" : "find.search")}</Button></p>
-      <div role="status">
-        <ErrorLine error={find.error} />
-        {find.data && <FoundList found={find.data} chosen={chosen} onChoose={choose} />}
-      </div>
-      <form onSubmit={submit} className="form-stack" noValidate>
-        <div className="form-grid">
-          <TextField className="span-all" label={t("find.address")} hint={t("find.address_hint")} value={asked.address} onChange={(e) => { setChosen(undefined); set({ address: e.target.value }); }} spellCheck={false} autoComplete="off" />
-          <TextField label={t("find.login")} hint={t("find.login_hint")} value={asked.login} onChange={(e) => { set({ login: e.target.value }); }} spellCheck={false} autoComplete="off" />
-          <TextField type="password" label={t("find.password")} value={asked.password} onChange={(e) => { set({ password: e.target.value }); }} autoComplete="new-password" />
+      <div className="form-stack">
+        <p>{t("find.text")}</p>
+        <p><Button busy={find.isPending} onClick={() => { find.mutate(); }}>{t(find.isPending ? "find.searching" : find.data ? "find.again" : "find.search")}</Button></p>
+        <div role="status">
+          <ErrorLine error={find.error} />
+          {find.data && <FoundList found={find.data} chosen={chosen} onChoose={choose} />}
         </div>
-        <p><Button kind={probe.data ? undefined : "primary"} type="submit" busy={probe.isPending} disabled={asked.address.trim() === ""}>{t(probe.isPending ? "find.asking" : "find.ask")}</Button></p>
-      </form>
-      <div role="status">
-        <ErrorLine error={probe.error} />
-        {probe.data && <Probed key={key(probe.data)} report={probe.data} name={chosen?.name ?? ""} password={asked.password} onFilled={onFilled} />}
+        <form onSubmit={submit} className="form-stack" noValidate>
+          <div className="form-grid">
+            <TextField className="span-all" label={t("find.address")} hint={t("find.address_hint")} value={asked.address} onChange={(e) => { setChosen(undefined); set({ address: e.target.value }); }} spellCheck={false} autoComplete="off" />
+            <TextField label={t("find.login")} hint={t("find.login_hint")} value={asked.login} onChange={(e) => { set({ login: e.target.value }); }} spellCheck={false} autoComplete="off" />
+            <TextField type="password" label={t("find.password")} value={asked.password} onChange={(e) => { set({ password: e.target.value }); }} autoComplete="new-password" />
+          </div>
+          <p><Button kind={probe.data ? undefined : "primary"} type="submit" busy={probe.isPending} disabled={asked.address.trim() === ""}>{t(probe.isPending ? "find.asking" : "find.ask")}</Button></p>
+        </form>
+        <div role="status">
+          <ErrorLine error={probe.error} />
+          {probe.data && <Probed key={key(probe.data)} report={probe.data} name={chosen?.name ?? ""} password={asked.password} onFilled={onFilled} />}
+        </div>
       </div>
     </Dialog>
   );

@@ -29,12 +29,12 @@ export function Probed({ report, name, password, onFilled }: Props) {
   return (
     <div className="form-stack">
       <p>{t("find.device", { manufacturer: report.manufacturer, model: report.model, firmware: report.firmware, serial: report.serial })}</p>
-      <p><ClockWord offsetMs={report.clock_offset_ms} coarse /></p>
+      <p><ClockWord offsetMs={report.clock_offset_ms} asked /></p>
       <div className="form-grid">
-        <SelectField label={t("find.profile")} value={token} onChange={(e) => { setToken(e.target.value); }}>
+        <SelectField className="span-all" label={t("find.profile")} value={token} onChange={(e) => { setToken(e.target.value); }}>
           {good.map((profile) => <option key={profile.token} value={profile.token}>{word(profile)}</option>)}
         </SelectField>
-        <SelectField label={t("find.sub")} value={sub?.token ?? ""} onChange={(e) => { setSmall(e.target.value); }}>
+        <SelectField className="span-all" label={t("find.sub")} value={sub?.token ?? ""} onChange={(e) => { setSmall(e.target.value); }}>
           <option value="">{t("find.no_sub")}</option>
           {others.map((profile) => <option key={profile.token} value={profile.token}>{word(profile)}</option>)}
         </SelectField>
