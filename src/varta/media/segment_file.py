@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class SegmentFile:
 
     def append(self, packets: Sequence[Packet], sound: Sequence[Packet], next_dts: int | None) -> int:
         """Write one fragment; return when its last picture ends. Raises `OSError`: nothing of it is there then."""
+        packets = decodable(packets, self._last.dts if self._last is not None else -1)
         after = _bounded(packets[-1], next_dts)
         sounding = sound[-_PIECE_OF_SOUND_LIMIT:] if self.stream.sound is not None else ()
         at = self._size
@@ -118,6 +120,23 @@ class SegmentFile:
         # Only what is on the disk is hashed, so that nothing has to be taken back.
         self._hash.update(data)
         self._size += len(data)
+
+
+def decodable(packets: Sequence[Packet], after_dts: int) -> Sequence[Packet]:
+    """Return packets none of which is decoded later than it is shown, where the times allow that.
+
+    Until a camera's order of pictures is known their times of decoding are guesses; a reader would shift all pictures of
+    the file by the worst of them. They stay in order, and later than `after_dts`.
+    """
+    if all(packet.dts <= packet.pts for packet in packets):
+        return packets
+    times, latest = [], None
+    for packet in reversed(packets):
+        latest = min(packet.dts, packet.pts) if latest is None else min(packet.dts, packet.pts, latest - 1)
+        times.append(latest)
+    if times[-1] <= after_dts:
+        return packets
+    return [replace(packet, dts=dts) for packet, dts in zip(packets, reversed(times), strict=True)]
 
 
 def _expected(last: Packet, packet: Packet) -> int:

@@ -257,3 +257,19 @@ def test_names_and_the_day_of_a_file_agree(store: Store) -> None:
     store.path(closed).rename(held)
     assert store.locate(closed) == held
     assert store.files(YARD, Span(T0, T0 + timedelta(seconds=1))) == [held]
+
+
+def test_guessed_times_of_decoding_shift_no_picture(store: Store) -> None:
+    # The first pictures of a camera with B pictures that does not tell how many: dts guessed, some later than pts.
+    order = [(0, 0), (4, 4), (1, 4), (2, 4), (3, 4), (8, 5), (5, 6), (6, 7), (7, 8), (9, 9)]
+    plain = list(packets(T0, 1))
+    guessed, last = [], -1
+    for number, (shown, decoded_at) in enumerate(order):
+        last = max(decoded_at * 9000, last + 1)
+        guessed.append(replace(plain[number], pts=shown * 9000, dts=last))
+    (done,) = write(store, guessed, segment_s=60)
+    with av.open(str(done.path)) as container:
+        read = [(p.pts, p.dts) for p in container.demux(container.streams.video[0]) if p.size]
+    assert [pts for pts, _ in read] == [shown * 9000 for shown, _ in order]
+    assert all(dts <= pts for pts, dts in read)
+    assert all(a[1] < b[1] for a, b in pairwise(read))
