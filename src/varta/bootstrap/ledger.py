@@ -16,8 +16,8 @@ from varta.kernel.errors import BadInput
 from varta.kernel.ids import HoldId
 from varta.kernel.spans import Span
 from varta.recordings.coverage import Piece
-from varta.recordings.coverage_shares import DayShare, Share
 from varta.recordings.coverage_service import CoverageService, Expected
+from varta.recordings.coverage_shares import DayShare, Share
 from varta.recordings.hold import HoldReason
 from varta.recordings.hold_service import HoldDraft, HoldService, PlacedHold
 

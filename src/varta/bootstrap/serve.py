@@ -13,7 +13,14 @@ from varta.fleet.supervisor import Supervisor, only_one
 from varta.kernel.clock import SystemClock
 
 # The recorder closes its files and enters them in the catalogue; everybody else has nothing to lose.
-WORKERS: Mapping[str, float] = {"recorder": 8.0, "analyst": 4.0, "clipper": 4.0, "keeper": 4.0, "exporter": 4.0, "web": 4.0}
+WORKERS: Mapping[str, float] = {
+    "recorder": 8.0,
+    "analyst": 4.0,
+    "clipper": 4.0,
+    "keeper": 4.0,
+    "exporter": 4.0,
+    "web": 4.0,
+}
 
 
 def serve(settings: Settings) -> None:
