@@ -53,7 +53,7 @@ class Keeper:
 
     def __init__(self, config: KeeperConfig, links: KeeperLinks, clock: Clock, stop: threading.Event) -> None:
         self._links, self._clock, self._stop = links, clock, stop
-        self._cameras: Sequence[Camera] = ()
+        self._cameras: Sequence[Camera] | None = None
         self._files = Files(config, links, clock, stop)
         self._room = Room(config, links, clock, self._files)
         self._stops = Stops(config, links, clock)
@@ -61,12 +61,12 @@ class Keeper:
         self.more = False
         self._steps = (
             _Step("cameras", _SOON_S, self._ask_for_cameras),
-            _Step("watch", _WATCH_S, lambda: self._watch.look(self._cameras)),
+            _Step("watch", _WATCH_S, lambda: self._with_cameras(self._watch.look)),
             _Step("holds_due", _SOON_S, self._release_due),
             _Step("misplaced", _SOON_S, self._settle),
             _Step("room", _SOON_S, self._make_room),
-            _Step("age", _RARELY_S, lambda: self._room.by_age(self._cameras)),
-            _Step("size", _RARELY_S, lambda: self._room.by_size(self._cameras)),
+            _Step("age", _RARELY_S, lambda: self._with_cameras(self._room.by_age)),
+            _Step("size", _RARELY_S, lambda: self._with_cameras(self._room.by_size)),
             _Step("tiers", _RARELY_S, self._files.move_to_tiers),
             _Step("leaving", _SOON_S, self._files.unlink_leaving),
             _Step("notes", _RARELY_S, self._settle_notes),
@@ -121,6 +121,10 @@ class Keeper:
         self._cameras = self._links.cameras()
         return False
 
+    def _with_cameras(self, do: Callable[[Sequence[Camera]], bool]) -> bool:
+        """Do nothing before the cameras are known: without its own limits a camera's footage might go too soon."""
+        return do(self._cameras) if self._cameras is not None else False
+
     def _release_due(self) -> bool:
         released = self.holds.release_due(self._links.actor)
         for hold in released:
@@ -136,5 +140,6 @@ class Keeper:
 
     def _make_room(self) -> bool:
         more = self._room.on_disk()
-        self._stops.look(self._cameras, nothing_left=self._room.nothing_left)
+        if self._cameras is not None:
+            self._stops.look(self._cameras, nothing_left=self._room.nothing_left)
         return more

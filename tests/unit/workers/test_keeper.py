@@ -153,6 +153,18 @@ def test_a_cameras_own_age_counts_and_the_centres_for_one_that_was_removed(shelf
     assert shelf.files() == ["gate 2000"]
 
 
+def test_nothing_goes_by_age_before_the_cameras_own_limits_are_known(shelf: Shelf) -> None:
+    def away() -> Sequence[Camera]:
+        raise Unavailable("database.away", "The registry cannot be read.")
+
+    shelf.links = replace(shelf.links, cameras=away)
+    shelf.keeper = shelf.new_keeper()
+    shelf.record(0)
+    shelf.clock.forward(2 * 86_400)
+    shelf.look()
+    assert shelf.files() == ["gate 2000"]
+
+
 def test_thousands_go_in_parts(shelf: Shelf) -> None:
     shelf.record(*range(600))
     shelf.clock.forward(3 * 86_400)
