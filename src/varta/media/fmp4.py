@@ -32,6 +32,7 @@ _NTP_EPOCH_S = 2_208_988_800  # from 1900 to 1970
 _BASE_IS_MOOF = 0x020000
 _SHORTEST_SPS, _HEVC_LEVEL = 4, 14
 _VIDEO, _SOUND = 1, 2  # tracks
+_RUN_SIZE, _ROW_SIZE = 64, 16  # of a `traf` as made here: `tfhd`, `tfdt` and `trun` without rows; a row
 _TRUN_FIELDS = 0x000F01  # data offset; duration, size, flags and composition offset of each picture
 
 
@@ -98,7 +99,7 @@ def fragment(
         tracks.append(_Run(_SOUND, sound, [packet.data for packet in sound], None))
     header = box(b"mfhd", struct.pack("!II", 0, sequence))
     # Sizes are known before the offsets of the samples are; those count from the start of `moof`.
-    offset = 8 + len(header) + sum(len(track.box(0)) for track in tracks) + 8
+    offset = 8 + len(header) + sum(_RUN_SIZE + _ROW_SIZE * len(track.packets) for track in tracks) + 8
     boxes = []
     for track in tracks:
         boxes.append(track.box(offset))

@@ -4,6 +4,7 @@ A process of its own. It needs the disk only: without the database it goes on wi
 segments later; keeper, analyst, web and slow readers of the relay cannot hold it up.
 """
 
+import ctypes
 import gc
 import threading
 import time
@@ -28,6 +29,8 @@ from varta.workers.recorder_account import Account, figures_of, read_alive
 
 _LOOK_S = 0.25
 _OBJECTS_BETWEEN_SWEEPS = 50_000
+# M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of malloc.h.
+_MALLOC_OPTIONS = ((-8, 1), (-3, 4 << 20), (-1, 64 << 20))
 _ACCOUNT_S = 0.5
 _BEAT_S = 1.0
 _END_S = 2.0
@@ -67,13 +70,25 @@ def run(config: RecorderConfig, links: RecorderLinks, clock: Clock, stop: thread
         finisher = Finisher(store, links.catalogue)
         with RelayServer(config.run / "relay.sock") as relay, Syncer(store, config.sync.total_seconds()):
             finisher.start()
-            # What is loaded by now stays; to look through it for garbage again and again costs a tenth of all time.
-            gc.freeze()
-            gc.set_threshold(_OBJECTS_BETWEEN_SWEEPS)
+            _settle_memory()
             Recorder(config, links, clock, Parts(relay, store, finisher)).run(stop)
             finisher.close()
     finally:
         lock.release()
+
+
+def _settle_memory() -> None:
+    """Fit memory to many threads that take in pictures for days: a fifth less of it, and of processor time a tenth.
+
+    What is loaded by now stays, and is not looked through for garbage again and again. One arena serves all threads, as
+    they take turns anyway, and pictures of usual size do not go back to the system one by one.
+    """
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_SWEEPS)
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # the GNU library's
+    if set_option is not None:
+        for option, value in _MALLOC_OPTIONS:
+            set_option(option, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,11 @@ class Depacketizer(ABC):
         self._fragment_header = -1
 
     @property
+    def empty(self) -> bool:
+        """Tell whether nothing was gathered since the last picture."""
+        return not self._now.parts and not self._fragment_open
+
+    @property
     def open_fragment(self) -> int:
         """Return the payload header that the next fragment of an open unit has; -1 where none is open."""
         return self._fragment_header if self._fragment_open and self._now.size < MAX_PICTURE else -1

@@ -100,6 +100,8 @@ class VideoTrack:
         return pictures
 
     def _end(self) -> None:
+        if self._depacketizer.empty:
+            return
         picture = self._depacketizer.end()
         if picture is None:
             return
