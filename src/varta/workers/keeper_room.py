@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from varta.cameras.model import Camera
 from varta.kernel.clock import Clock
@@ -16,7 +16,10 @@ from varta.workers.keeper_files import Files
 from varta.workers.keeper_parts import KeeperConfig, KeeperLinks
 
 _log = logging.getLogger(__name__)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH = 512
+_JUMP = timedelta(hours=1)
+_DISTRUST_S = 3600.0  # how long nothing goes by age after the clock was set: time to notice that it was set wrongly
 
 
 class Room:
@@ -25,10 +28,14 @@ class Room:
     def __init__(self, config: KeeperConfig, links: KeeperLinks, clock: Clock, files: Files) -> None:
         self._config, self._links, self._clock, self._files = config, links, clock, files
         self.purged = 0
+        self._ahead = self._wall_ahead()
+        self._trusted_from = float("-inf")
         self.nothing_left = False  # the recorder's disk is short of room and nothing on it may go
 
     def by_age(self, cameras: Sequence[Camera]) -> bool:
         """Purge what is older than its class may be, for as long as the budget lasts; tell whether there is more."""
+        if not self._clock_trusted():
+            return False
         until = self._clock.monotonic() + self._config.budget_s
         limits = self._limits(cameras)
         now = self._clock.now()
@@ -38,6 +45,17 @@ class Room:
                 if self._clock.monotonic() >= until:
                     return True
         return False
+
+    def _wall_ahead(self) -> timedelta:
+        return self._clock.now() - _EPOCH - timedelta(seconds=self._clock.monotonic())
+
+    def _clock_trusted(self) -> bool:
+        """Tell whether the machine's clock may decide what is old: not for an hour after it was set by more than one."""
+        ahead = self._wall_ahead()
+        if abs(ahead - self._ahead) > _JUMP:
+            _log.warning("the clock was set by %s: nothing goes by age for an hour", ahead - self._ahead)
+            self._ahead, self._trusted_from = ahead, self._clock.monotonic() + _DISTRUST_S
+        return self._clock.monotonic() >= self._trusted_from
 
     def by_size(self, cameras: Sequence[Camera]) -> bool:
         """Purge the oldest of each camera that takes more than it may; tell whether there is more."""

@@ -165,6 +165,18 @@ def test_nothing_goes_by_age_before_the_cameras_own_limits_are_known(shelf: Shel
     assert shelf.files() == ["gate 2000"]
 
 
+def test_a_clock_that_was_set_deletes_nothing_for_an_hour(shelf: Shelf) -> None:
+    shelf.record(0)
+    shelf.clock._now += timedelta(days=3650)
+    shelf.look()
+    shelf.clock.forward(3500)
+    shelf.look()
+    assert shelf.files() == ["gate 2000"]
+    shelf.clock.forward(100)
+    shelf.look()
+    assert shelf.files() == []
+
+
 def test_thousands_go_in_parts(shelf: Shelf) -> None:
     shelf.record(*range(600))
     shelf.clock.forward(3 * 86_400)
