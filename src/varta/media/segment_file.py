@@ -125,7 +125,7 @@ class SegmentFile:
 def decodable(packets: Sequence[Packet], after_dts: int) -> Sequence[Packet]:
     """Return packets none of which is decoded later than it is shown, where the times allow that.
 
-    Until a camera's order of pictures is known their times of decoding are guesses; a reader would shift all pictures of
+    Until the order of a camera is known its times of decoding are guesses, and a reader would shift all pictures of
     the file by the worst of them. They stay in order, and later than `after_dts`.
     """
     if all(packet.dts <= packet.pts for packet in packets):

@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 MIN_FREE_BYTES = 64 * 1024 * 1024
 FIRST_LINK = bytes(32)
 _GAP_TICKS = 2 * TICKS  # after so long a hole a new file begins, so that the hole shows
+_MOST_GUESSED = 8
 _HOLE_US = 1_000_000  # as much may lie between two pictures of a slow camera
 _LEAP_US = 2_000_000  # the same for a clock that leapt
 
@@ -163,10 +164,13 @@ class SegmentWriter:
         if self._changes(file, packet) or (packet.keyframe and self._is_due(file, packet)):
             self._flush(packet.dts)
             self._finish()
-        elif self._pending and (
-            packet.keyframe or packet.dts - self._pending[0].dts + packet.duration > self._fragment
-        ):
+        elif self._pending and (packet.keyframe or self._is_full(packet)):
             self._flush(packet.dts)
+
+    def _is_full(self, packet: Packet) -> bool:
+        # While a camera's times of decoding are guesses, what belongs together is put in order together.
+        guessed = packet.dts > packet.pts and len(self._pending) < _MOST_GUESSED
+        return not guessed and packet.dts - self._pending[0].dts + packet.duration > self._fragment
 
     def _changes(self, file: SegmentFile, packet: Packet) -> bool:
         """Tell whether a packet cannot be in this file: the decoder needs other parameters for it."""
