@@ -50,7 +50,7 @@ class Room:
         return self._clock.now() - _EPOCH - timedelta(seconds=self._clock.monotonic())
 
     def _clock_trusted(self) -> bool:
-        """Tell whether the machine's clock may decide what is old: not for an hour after it was set by more than one."""
+        """Tell whether the clock may decide what is old: not for an hour after it was set by more than one."""
         ahead = self._wall_ahead()
         if abs(ahead - self._ahead) > _JUMP:
             _log.warning("the clock was set by %s: nothing goes by age for an hour", ahead - self._ahead)
