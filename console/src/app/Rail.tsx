@@ -11,6 +11,7 @@ interface Entry {
   icon: IconName;
   word: string;
   permission: Permission;
+  without?: Permission; // whoever has it comes there by another entry
 }
 
 const ENTRIES: Entry[] = [
@@ -18,6 +19,8 @@ const ENTRIES: Entry[] = [
   { to: "/alarms", icon: "alarms", word: "alarms", permission: "see_alarms" },
   { to: "/map", icon: "map", word: "map", permission: "see_map" },
   { to: "/archive", icon: "archive", word: "archive", permission: "watch_recordings" },
+  { to: "/exports", icon: "evidence", word: "evidence", permission: "export_evidence" },
+  { to: "/holds", icon: "hold", word: "holds", permission: "place_holds", without: "export_evidence" },
   { to: "/admin", icon: "settings", word: "settings", permission: "manage_cameras" },
   { to: "/audit", icon: "audit", word: "audit", permission: "read_audit" },
 ];
@@ -30,7 +33,7 @@ export function Rail() {
   return (
     <nav className="rail" aria-label={t("navigation")}>
       <span className="rail-mark" aria-hidden="true"><img src="/varta.svg" alt="" width="32" height="32" /></span>
-      {ENTRIES.filter((entry) => permissions.includes(entry.permission)).map((entry) => (
+      {ENTRIES.filter((entry) => permissions.includes(entry.permission) && !(entry.without && permissions.includes(entry.without))).map((entry) => (
         <NavLink key={entry.to} to={entry.to} className="rail-link">
           <span className="rail-icon">
             <Icon name={entry.icon} size={22} />

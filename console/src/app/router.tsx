@@ -10,6 +10,8 @@ const WallPage = lazy(() => import("../wall/WallPage"));
 const AlarmsPage = lazy(() => import("../alarms/AlarmsPage"));
 const MapPage = lazy(() => import("../map/MapPage"));
 const ArchivePage = lazy(() => import("../archive/ArchivePage"));
+const ExportsPage = lazy(() => import("../evidence/ExportsPage"));
+const HoldsPage = lazy(() => import("../evidence/HoldsPage"));
 const CameraPage = lazy(() => import("../camera/CameraPage"));
 const CamerasPage = lazy(() => import("../admin/CamerasPage"));
 const HealthPage = lazy(() => import("../admin/HealthPage"));
@@ -30,6 +32,8 @@ export function makeRouter() {
         { path: "/alarms/:id", element: <AlarmsPage /> },
         { path: "/map", element: <MapPage /> },
         { path: "/archive", element: <ArchivePage /> },
+        { path: "/exports", element: <ExportsPage /> },
+        { path: "/holds", element: <HoldsPage /> },
         { path: "/cameras/:id", element: <CameraPage /> },
         { path: "/admin", element: <Navigate to="/admin/cameras" replace /> },
         { path: "/admin/cameras", element: <CamerasPage /> },
