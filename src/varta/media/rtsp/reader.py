@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-LONGEST_PAUSE_S = 0.05
+LONGEST_PAUSE_S = 0.06
 _PAUSE_FOR_EACH_S = 0.003
 _TICK_S = 0.5
 
@@ -27,7 +27,7 @@ class _Member:
 class SharedReader:
     """Call each member's step whenever its descriptor can be read, and twice a second besides.
 
-    What came waits for 3 ms for each member there is, 50 ms at most. The thread lives as long as there are members.
+    What came waits for 3 ms for each member there is, 60 ms at most. The thread lives as long as there are members.
     """
 
     def __init__(self) -> None:
