@@ -11,6 +11,7 @@ from support.centre import PASSWORD, RunningCentre, wait_for
 from support.clips import make_clip
 from support.onvif_device import LOGIN, OnvifDevice
 from support.onvif_device import PASSWORD as SECRET
+from support.onvif_documents import Stream
 
 pytestmark = pytest.mark.browser
 
@@ -23,10 +24,12 @@ def device() -> Iterator[OnvifDevice]:
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(chromium: Browser, device: OnvifDevice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     folder = tmp_path_factory.mktemp("field")
     film = make_clip(folder / "yard.mp4", codec="h264", pictures=60, size=(320, 192))
     with RunningCentre(folder, {"yard": film}) as running:
+        device.behaviour.rtsp_port = running.rtsp_port
+        device.behaviour.streams = (Stream("1", "Головний потік", "H264", 320, 192, 12, 500, "/yard", moves=True),)
         context = chromium.new_context(base_url=running.url, locale="uk-UA", reduced_motion="reduce")
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -70,9 +73,22 @@ def test_a_camera_is_asked_added_turned_and_its_clock_set(page: Page, device: On
     assert abs(device.behaviour.skew) < timedelta(seconds=1)
 
 
+def test_what_the_camera_notices_becomes_an_alarm_with_a_picture(page: Page, device: OnvifDevice) -> None:
+    wait_for("the camera to be listened to", lambda: "PullMessages" in device.asked)
+    page.goto("/cameras/varta-tests-bailiff-4")
+    expect(page.get_by_text("надходять")).to_be_visible()
+    device.notice("tns1:Device/Trigger/DigitalInput", "LogicalState", "true", "Двері 2")
+    alarm = wait_for("an alarm", lambda: page.request.get("/api/alarms?state=new").json()["items"])[0]
+    assert (alarm["priority"], alarm["event"]["rule_kind"], alarm["event"]["class_name"]) == ("high", "camera", "input")
+    assert page.request.get(alarm["event"]["picture_url"]).ok
+    page.goto(f"/alarms/{alarm['id']}")
+    expect(page.get_by_text("Двері 2").first).to_be_visible()
+    expect(page.get_by_text("сигнал на вході камери").first).to_be_visible()
+
+
 def test_how_cameras_come_in_is_shown(page: Page) -> None:
     page.goto("/admin/health")
-    row = page.get_by_role("row").filter(has_text="yard")
+    row = page.get_by_role("row").filter(has_text="Камера yard")
     expect(row.get_by_text("к/с")).to_be_visible()
     expect(row.get_by_text("0 %")).to_be_visible()
     expect(row.get_by_text("іде точно")).to_be_visible()

@@ -170,6 +170,7 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page) -> Non
         ("rule form", "/cameras/yard", ".rule-row"),
         ("cameras", "/admin/cameras", ".table-row"),
         ("camera form", "/admin/cameras/new", "dialog form"),
+        ("connection", "/admin/health", ".table-row"),
         ("people", "/admin/people", "tbody tr"),
         ("audit", "/audit", "tbody tr"),
         ("archive's question", "/archive?camera=yard&camera=pair", ".look-form"),

@@ -47,6 +47,7 @@ class Behaviour:
     offers: tuple[str, ...] = ("device", "media", "media2", "ptz", "events")
     streams: tuple[Stream, ...] = STREAMS
     presets: dict[str, str] = field(default_factory=lambda: {"1": "Вхід", "2": "Ринок"})
+    rtsp_port: int = 8554
     named_host: str = ""  # as behind an address translation
     raw: bytes | None = None  # answers everything with this
     raw_headers: dict[str, str] = field(default_factory=dict)
@@ -154,7 +155,7 @@ class OnvifDevice:
         if not found:
             return 400, documents.fault("ter:NoProfile", "no such profile")
         host = self._host().rpartition(":")[0] or self._host()
-        return 200, document(f"rtsp://{host}:8554{found[0].path}")
+        return 200, document(f"rtsp://{host}:{self.behaviour.rtsp_port}{found[0].path}")
 
     def _go_to(self, element: ET.Element) -> tuple[int, str]:
         token = element.find(f"{{{SPACES['ptz']}}}PresetToken").text
