@@ -18,6 +18,7 @@ from varta.workers.keeper_parts import KeeperConfig, KeeperLinks
 _log = logging.getLogger(__name__)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH = 512
+_FEW, _ROWS = 16, 16_384  # the fewest rows of a stream, and about how many of all, for one look at a full disk
 _JUMP = timedelta(hours=1)
 _DISTRUST_S = 3600.0  # how long nothing goes by age after the clock was set: time to notice that it was set wrongly
 
@@ -88,8 +89,11 @@ class Room:
         until = self._clock.monotonic() + self._config.budget_s
         target = int(self._config.reserve_bytes * ROOM)
         while (free := free_bytes(self._config.places[place])) is not None and free < target:
-            batches = {stream: self._in_place(stream, place) for stream in self._streams()}
-            oldest = oldest_first(batches, _BATCH, target - free)
+            streams = self._streams()
+            # Of many streams each gives a few: the catalogue is not asked for half a million rows.
+            batch = min(_BATCH, max(_FEW, _ROWS // max(len(streams), 1)))
+            batches = {stream: self._in_place(stream, place, batch) for stream in streams}
+            oldest = oldest_first(batches, batch, target - free)
             went = self._files.move_oldest(oldest, place + 1) if self._may_move(place) else len(self._purge(oldest))
             if not went:
                 # The files of what was purged before may still be there, as after a fault of the disk.
@@ -111,16 +115,16 @@ class Room:
         free = free_bytes(self._config.places[following])
         return free is not None and free > self._config.reserve_bytes * ROOM
 
-    def _in_place(self, stream: StreamKey, place: int) -> Sequence[Segment]:
+    def _in_place(self, stream: StreamKey, place: int, batch: int) -> Sequence[Segment]:
         if len(self._config.places) == 1:
-            return self._oldest(stream)
+            return self._oldest(stream, batch)
         keeping, actor = self._links.keeping, self._links.actor
         # Newer places hold newer footage: what lies in lower places comes last here.
-        found = keeping.movable(actor, stream, self._clock.now() + timedelta(days=1), place + 1, _BATCH)
+        found = keeping.movable(actor, stream, self._clock.now() + timedelta(days=1), place + 1, batch)
         return [segment for segment in found if segment.place == place]
 
-    def _oldest(self, stream: StreamKey) -> Sequence[Segment]:
-        return self._links.keeping.oldest(self._links.actor, stream, _BATCH)
+    def _oldest(self, stream: StreamKey, batch: int = _BATCH) -> Sequence[Segment]:
+        return self._links.keeping.oldest(self._links.actor, stream, batch)
 
     def _streams(self) -> Sequence[StreamKey]:
         return self._links.keeping.streams(self._links.actor)
