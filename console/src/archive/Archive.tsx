@@ -9,6 +9,7 @@ import { BookmarkDialog } from "./BookmarkDialog";
 import { CameraPicker } from "./CameraPicker";
 import { CaseBar } from "./CaseBar";
 import { DayStrip } from "./DayStrip";
+import { EvidenceButtons } from "./EvidenceButtons";
 import { Engine } from "./engine";
 import { MAX_CAMERAS } from "./limits";
 import { moved } from "./marks";
@@ -33,7 +34,7 @@ interface Props {
 const USUAL_SPAN_MS = 3_600_000;
 const JUST_NOW_MS = 60_000;
 
-export type Shown = "cameras" | "bookmarks" | "hold" | "export" | null;
+type Shown = "cameras" | "bookmarks" | null;
 
 /** Recordings of up to nine cameras on one clock. */
 export function Archive({ look, place, cameras, onChangeLook }: Props) {
@@ -71,7 +72,7 @@ export function Archive({ look, place, cameras, onChangeLook }: Props) {
           <>
             <Tiles cameras={chosen} lookId={look.id} engine={engine} focused={focused} single={large || narrow} narrow={narrow} onFocus={setFocused} onEnlarge={(id) => { setFocused(id); setLarge(!large); }} onLookLost={onChangeLook} />
             <Transport engine={engine} focusedId={focused.id} onSnapshot={snapshot} />
-            <Timeline engine={engine} cameras={narrow ? [focused] : chosen} view={view} marks={marks} selection={<Selection marks={marks} onMark={mark} />} />
+            <Timeline engine={engine} cameras={narrow ? [focused] : chosen} view={view} marks={marks} selection={<Selection marks={marks} onMark={mark}><EvidenceButtons cameraIds={ids} marks={marks} look={look} /></Selection>} />
             <DayStrip camera={focused} engine={engine} />
           </>
         )}
