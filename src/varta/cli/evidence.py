@@ -1,6 +1,7 @@
 """`varta evidence`: export footage as evidence, verify packages, show the installation's key."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any
@@ -22,30 +23,33 @@ _BY_CODE = {
 }
 
 
-@app.command()
-def export(  # noqa: PLR0913, PLR0917 - the signature is the list of options
-    camera: Annotated[list[str], typer.Option("--camera", metavar="ID", help="A camera; may be given again.")],
-    start: Annotated[str, typer.Option("--from", metavar="TIME", help="From when.")],
-    end: Annotated[str, typer.Option("--to", metavar="TIME", help="Until when.")],
-    case: Annotated[str, typer.Option(help="The case that needs the footage.")],
-    purpose: Annotated[str, typer.Option(help="What it is needed for.")],
+@app.command(name="export")
+@dataclass
+class Export:
+    """Make a package at once; Ctrl-C cancels it and leaves nothing behind."""
+
+    camera: Annotated[list[str], typer.Option("--camera", metavar="ID", help="A camera; may be given again.")]
+    start: Annotated[str, typer.Option("--from", metavar="TIME", help="From when.")]
+    end: Annotated[str, typer.Option("--to", metavar="TIME", help="Until when.")]
+    case: Annotated[str, typer.Option(help="The case that needs the footage.")]
+    purpose: Annotated[str, typer.Option(help="What it is needed for.")]
     reason: Annotated[
         str,
         typer.Option(help="criminal_case, administrative_case, complaint, request, emergency or internal_inquiry."),
-    ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the package.")] = Path(),
+    ]
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the package.")] = Path()
     redact: Annotated[
         str, typer.Option(metavar="WHAT", help="Make a redacted copy too: faces, people, plates, by comma.")
-    ] = "",
-    as_json: Json = False,
-) -> None:
-    """Make a package at once; Ctrl-C cancels it and leaves nothing behind."""
-    from varta.bootstrap.evidence import NewExport, export_evidence
+    ] = ""
+    as_json: Json = False
 
-    new = NewExport(camera, start, end, case, purpose, reason, redact)
-    with _Bar("exporting") as bar:
-        made = export_evidence(load_settings(), new, out, bar.show)
-    print_figures(made, as_json=as_json)
+    def __post_init__(self) -> None:
+        from varta.bootstrap.evidence import NewExport, export_evidence
+
+        new = NewExport(self.camera, self.start, self.end, self.case, self.purpose, self.reason, self.redact)
+        with _Bar("exporting") as bar:
+            made = export_evidence(load_settings(), new, self.out, bar.show)
+        print_figures(made, as_json=self.as_json)
 
 
 @app.command(name="list")

@@ -71,7 +71,8 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        return app(standalone_mode=False) or 0
+        ended = app(standalone_mode=False)
+        return ended if isinstance(ended, int) else 0  # a command that is a class ends with itself
     except VartaError as error:
         typer.echo(f"error: {error}", err=True)
         return error.exit_code

@@ -24,6 +24,7 @@ default_tsa = tsa1
 dir = {folder}
 serial = $dir/serial
 signer_cert = $dir/tsa.pem
+certs = $dir/ca.pem
 signer_key = $dir/tsa.key
 signer_digest = sha256
 default_policy = 1.2.3.4.1

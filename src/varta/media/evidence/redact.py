@@ -132,7 +132,7 @@ def _held(
         return time_us, pixels, near
 
     for index, picture in enumerate(shown):
-        pixels: Pixels = picture.frame.to_ndarray(format="bgr24")
+        pixels = np.asarray(picture.frame.to_ndarray(format="bgr24"), np.uint8)
         found.append((picture.time_us, pixels.shape, find(pixels, index)))
         waiting.append((picture.time_us, pixels))
         while waiting[0][0] < picture.time_us - HOLD_US:

@@ -18,6 +18,7 @@ from rfc3161_client import (
 )
 
 from varta.kernel.errors import BadInput, Unavailable
+from varta.media.evidence.der import with_sorted_certificates
 
 LARGEST = 256 * 1024
 _PATIENCE_S = 15.0
@@ -93,7 +94,7 @@ def _ask(url: str, query: bytes) -> bytes:
 def _decoded(answer: bytes) -> TimeStampResponse:
     """Return a response that grants a timestamp."""
     try:
-        response = decode_timestamp_response(answer)
+        response = decode_timestamp_response(with_sorted_certificates(answer))
         if response.status != 0:
             raise _bad(f"refused with status {response.status}: {' '.join(map(str, response.status_string))}")
         response.tst_info.message_imprint  # noqa: B018 - a property that refuses a token that cannot be read
