@@ -170,7 +170,9 @@ class SegmentWriter:
     def _is_full(self, packet: Packet) -> bool:
         # While a camera's times of decoding are guesses, what belongs together is put in order together.
         guessed = packet.dts > packet.pts and len(self._pending) < _MOST_GUESSED
-        return not guessed and packet.dts - self._pending[0].dts + packet.duration > self._fragment
+        # The first fragment of a connection is short: after a crash recording is on the disk again so much sooner.
+        limit = self._fragment if self._unbroken is not None else self._fragment // 5
+        return not guessed and packet.dts - self._pending[0].dts + packet.duration > limit
 
     def _changes(self, file: SegmentFile, packet: Packet) -> bool:
         """Tell whether a packet cannot be in this file: the decoder needs other parameters for it."""
