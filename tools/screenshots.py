@@ -56,10 +56,22 @@ def take(browser: Browser, arguments: argparse.Namespace, size: str, language: s
     page.locator("input[type=password]").fill(os.environ.get("VARTA_PASSWORD", "varta-demo-admin"))
     page.locator("button[type=submit]").click()
     page.locator("nav").first.wait_for()
+    archive(page, arguments.out / f"{size}-{language}")
     for name, path in {**PAGES, **details(page)}.items():
         page.goto(path)
         shoot(page, arguments.out / f"{size}-{language}-{name}.png")
     context.close()
+
+
+def archive(page: Page, prefix: Path) -> None:
+    """Take the archive's question, and the archive a minute ago with up to four cameras."""
+    cameras = "&".join(f"camera={item['id']}" for item in page.request.get("/api/cameras").json()["items"][:4])
+    page.goto(f"/archive?{cameras}")
+    shoot(page, prefix.with_name(f"{prefix.name}-archive-question.png"))
+    page.locator(".look-form select").select_option("camera_check")
+    page.locator(".look-form input").fill("114/2026")
+    page.locator(".look-form button[type=submit]").click()
+    shoot(page, prefix.with_name(f"{prefix.name}-archive.png"))
 
 
 def details(page: Page) -> dict[str, str]:

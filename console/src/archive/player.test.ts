@@ -79,6 +79,13 @@ describe("the player of a camera", () => {
     expect(world.player.state.kind).toBe("future");
   });
 
+  it("waits for the next piece of what is being recorded", async () => {
+    const world = open([MINUTE], T0 + 61_000, T0 + 70_000);
+    await world.run();
+    expect(world.player.state.kind).toBe("loading");
+    expect(world.player.waiting).toBe(true);
+  });
+
   it("says an error and tries again", async () => {
     const world = open([MINUTE]);
     world.parts.refuse = new Error("no");

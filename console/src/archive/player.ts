@@ -40,6 +40,8 @@ const HAS_PICTURE = 2; // HAVE_CURRENT_DATA
 const STILL_S = 0.03;
 const EXACT_S = 0.0005;
 const EDGE_MS = 8000;
+/** A piece is listed once it is whole: with rare key pictures that takes its time. */
+const LISTED_MS = 30_000;
 const AGAIN_MS = 2000;
 /** A picture that is further away is no neighbour; something between may not be loaded. */
 const NEXT_MS = 3000;
@@ -139,8 +141,14 @@ export class ArchivePlayer {
 
   #absent(at: number): ArchiveState {
     if (this.#failed !== null) return { kind: "error", error: this.#failed.error };
+    if (at > this.parts.wallNow() - LISTED_MS && this.#goesOn(at)) return { kind: "loading" };
     if (at > this.parts.wallNow() - EDGE_MS) return { kind: "future" };
     return { kind: this.#catalogue.knows(at) ? "gap" : "loading" };
+  }
+
+  /** Tell whether it was recorded until just before a moment, so that the next piece will be listed soon. */
+  #goesOn(at: number): boolean {
+    return this.#catalogue.run(at - LISTED_MS / 2, at, Infinity).length > 0;
   }
 
   #bufferFor(at: number): ArchiveBuffer {
