@@ -1,7 +1,7 @@
 """`varta recordings check`: the store's files against the catalogue's rows."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,11 +59,13 @@ def check_recordings(
     """
     store = Store(settings.places)
     store.check()
-    with _lock(settings.recordings_dir, needed=options.repair) as free, opened_database(settings) as database:
+    folder = settings.recordings_dir
+    with _held(folder) if options.repair else nullcontext(), opened_database(settings) as database:
         database.upgrade()
         key = InstallationKey.load(settings.keys_dir)
         ledger = CatalogueLedger(database.transaction, settings.recordings_dir, key.public_key)
-        told = CheckOptions(options.hashed, not free, options.repair, options.rebuild, options.delete_orphans)
+        # Without a repair the folder is not held for hours: a recorder may start meanwhile.
+        told = options if options.repair else replace(options, recording=lambda: _is_recorded_to(folder))
         try:
             return StoreCheck(store, ledger, told, progress).run()
         except OSError as error:
@@ -71,19 +73,21 @@ def check_recordings(
 
 
 @contextmanager
-def _lock(folder: Path, *, needed: bool) -> Iterator[bool]:
-    """Hold the folder against recorders; without need of it, tell whether there is none."""
+def _held(folder: Path) -> Iterator[None]:
+    """Keep recorders from the folder."""
+    lock = FolderLock(folder)
     try:
-        lock = FolderLock(folder)
-    except Conflict:
-        if needed:
-            raise
-        yield False
-        return
-    try:
-        yield True
+        yield
     finally:
         lock.release()
+
+
+def _is_recorded_to(folder: Path) -> bool:
+    try:
+        FolderLock(folder).release()
+    except Conflict:
+        return True
+    return False
 
 
 class CatalogueLedger:

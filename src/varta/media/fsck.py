@@ -29,10 +29,12 @@ _DIFFERENCES = ("number", "start_us", "end_us", "size", "packets", "codec", "wid
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """Say how far to go. `hashed`: read every byte; `recording`: a recorder is at work, so open files are its own."""
+    """Say how far to go. `hashed`: read every byte; `recording` tells whether a recorder is at work just now, so that
+    open files are its own.
+    """
 
     hashed: bool = True
-    recording: bool = False
+    recording: Callable[[], bool] = lambda: False
     repair: bool = False
     rebuild: bool = False
     delete_orphans: bool = False
@@ -74,7 +76,7 @@ class StoreCheck:
         options = self._options
         check = _StreamCheck(self._store, self._ledger, options, self._waiting, stream)
         opened = [stored for stored in self._files(stream) if stored.open]
-        if opened and not options.recording:
+        if opened and not options.recording():
             left = [check.finding(Code.LEFT_OPEN, s.path.name, f"{s.path} was never closed") for s in opened]
             if options.repair:
                 mend(self._store, self._spool, stream)
@@ -188,7 +190,7 @@ class _StreamCheck:
             text = f"{missing} tombstones have no copy on disk, so that a rebuild would not know them"
             self._add(Code.NO_COPY, str(self.stream), text, lambda: self.ledger.copy_tombstones(self.stream))
         counters = self.ledger.counted(self.stream)
-        if not self.options.recording and counters != tuple(self.counted):
+        if counters != tuple(self.counted) and not self.options.recording():
             text = "The counters say {} segments and {} bytes; it is {} and {}".format(*counters, *self.counted)
             self._add(Code.COUNTERS, str(self.stream), text, lambda: self.ledger.recount(self.stream))
 
@@ -226,7 +228,7 @@ class _StreamCheck:
         """Tell whether a file's row is only late: its note waits, or was entered since the rows were read."""
         if file in self.waiting.entering:
             return True
-        return self.options.recording and (
+        return self.options.recording() and (
             file in _Waiting.read(Spool(self.store.places[0])).entering
             or any(row.file == file for row in self.ledger.rows(self.stream))
         )

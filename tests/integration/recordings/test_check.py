@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from varta.access.model import system_actor
+from varta.bootstrap.recordings_check import check_recordings
 from varta.bootstrap.services import opened_database
 from varta.kernel.clock import SystemClock
 from varta.kernel.errors import Conflict
@@ -21,6 +22,7 @@ from varta.kernel.ids import CameraId
 from varta.kernel.spans import Span
 from varta.media.boxes import read_header
 from varta.media.fragments import link_of
+from varta.media.fsck import CheckOptions
 from varta.media.mover import Mover
 from varta.media.signing import InstallationKey
 from varta.media.store import open_name
@@ -196,8 +198,25 @@ def test_nothing_is_repaired_while_a_recorder_runs(kept):
     with pytest.raises(Conflict) as refused:
         kept.check(repair=True)
     assert refused.value.code == "recordings.in_use"
-    assert kept.codes() == []
+    last = kept.files()[-1]
+    opened = open_name(last.with_name("20261122T200100.000Z.mp4"))
+    shutil.copy(last, opened)
+    assert kept.codes() == [], "the recorder's open file is its own"
     lock.release()
+    assert kept.codes() == ["file.left_open"]
+
+
+def test_a_check_without_a_repair_keeps_no_recorder_from_starting(kept):
+    kept.record()
+    taken = []
+
+    def progress(_done: int, _all: int) -> None:
+        lock = FolderLock(kept.root)
+        taken.append(lock)
+        lock.release()
+
+    check_recordings(kept.settings, CheckOptions(), progress)
+    assert len(taken) == 4
 
 
 def test_the_command_names_faults_draws_a_bar_and_exits_with_one(kept):
