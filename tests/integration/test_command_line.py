@@ -14,7 +14,20 @@ import pytest
 from support.onvif_device import LOGIN, PASSWORD, OnvifDevice
 
 pytestmark = pytest.mark.integration
-HEAVY = ("openvino", "zeep", "onvif", "aiohttp", "cv2", "av", "numpy", "scipy", "fastapi", "uvicorn", "sqlalchemy", "alembic")
+HEAVY = (
+    "openvino",
+    "zeep",
+    "onvif",
+    "aiohttp",
+    "cv2",
+    "av",
+    "numpy",
+    "scipy",
+    "fastapi",
+    "uvicorn",
+    "sqlalchemy",
+    "alembic",
+)
 
 
 def varta(
@@ -142,7 +155,10 @@ def test_a_camera_tells_its_streams_itself(tmp_path: Path) -> None:
         probed = varta(tmp_path, "camera", "probe", address, *who, "--json", stdin=f"{PASSWORD}\n")
         told = json.loads(probed.stdout)
         assert [profile["codec"] for profile in told["profiles"]] == ["hevc", "h264"]
-        added = varta(tmp_path, "camera", "add", "yard", "--onvif", address, *who, stdin=f"{PASSWORD}\n")
+        secret = PASSWORD.replace(" ", "%20")
+        added = varta(tmp_path, "camera", "add", "yard", "-", stdin=f"onvif://{LOGIN}:{secret}@{address}\n")
+        wanted = varta(tmp_path, "camera", "add", "x", "-", stdin=f"onvif://{LOGIN}:{secret}@{address}#gone\n")
+        assert (wanted.returncode, "camera.no_such_profile" in wanted.stderr) == (5, True)
         assert (added.returncode, added.stderr.count("INFO:")) == (0, 0)
     (camera,) = json.loads(varta(tmp_path, "camera", "list", "--json").stdout)["items"]
     assert (camera["main_url"], camera["sub_url"]) == (

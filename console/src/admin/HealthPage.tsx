@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useCameras, useCentreState } from "../api/queries";
@@ -15,7 +15,7 @@ import { stateMark } from "./cameraState";
 import "./admin.css";
 
 const ROW_PX = 60;
-const COLUMNS = ["camera", "state", "stream", "lost", "jitter", "last", "reconnects", "clock"];
+const COLUMNS = ["camera", "state", "stream", "lost", "jitter", "last", "reconnects", "clock"] as const;
 
 export default function HealthPage() {
   return usePermission("see_health") ? <Health /> : <NoPermission />;
@@ -72,23 +72,22 @@ function Cells({ camera, state }: { camera: Camera; state: CameraState | undefin
   const { t } = useTranslation("field");
   const number = useFigure();
   const problem = useErrorWord();
+  const known = camera.enabled ? state : undefined;
   const name = camera.enabled ? state?.state : "disabled";
-  const link = <Link className="cell-main" to={`/cameras/${encodeURIComponent(camera.id)}`}>{camera.name}</Link>;
-  const word = name === undefined ? t("health.unknown") : <span className="state-words"><StateMark state={stateMark(name)} />{t(`common:camera_state.${name}`)}</span>;
-  const told = [state?.problem, state?.onvif_problem].filter((code) => code !== null && code !== undefined);
-  if (state === undefined || !camera.enabled) {
-    return <><span role="cell">{link}</span><span role="cell">{word}</span>{COLUMNS.slice(2).map((column) => <span role="cell" key={column} className="muted">{t("health.unknown")}</span>)}</>;
-  }
-  return (
-    <>
-      <span role="cell">{link}</span>
-      <span role="cell">{word}{told.map((code) => <span className="cell-sub" key={code}>{problem(code)}</span>)}</span>
-      <span role="cell">{t("health.stream_value", { fps: number(state.fps, 1), kbps: number(state.kbps) })}</span>
-      <span role="cell"><Loss state={state} /></span>
-      <span role="cell"><Jitter state={state} /></span>
-      <span role="cell"><LastPicture state={state} /></span>
-      <span role="cell">{number(state.reconnects)}</span>
-      <span role="cell"><ClockWord offsetMs={state.network.clock_offset_ms} /></span>
-    </>
-  );
+  const told = [known?.problem, known?.onvif_problem].filter((code) => code !== null && code !== undefined);
+  const unknown = <span className="muted">{t("health.unknown")}</span>;
+  const shown: Record<(typeof COLUMNS)[number], ReactNode> = {
+    camera: <Link className="cell-main" to={`/cameras/${encodeURIComponent(camera.id)}`}>{camera.name}</Link>,
+    state: <>
+      {name === undefined ? unknown : <span className="state-words"><StateMark state={stateMark(name)} />{t(`common:camera_state.${name}`)}</span>}
+      {told.map((code) => <span className="cell-sub" key={code}>{problem(code)}</span>)}
+    </>,
+    stream: known ? t("health.stream_value", { fps: number(known.fps, 1), kbps: number(known.kbps) }) : unknown,
+    lost: known ? <Loss state={known} /> : unknown,
+    jitter: known ? <Jitter state={known} /> : unknown,
+    last: known ? <LastPicture state={known} /> : unknown,
+    reconnects: known ? number(known.reconnects) : unknown,
+    clock: known ? <ClockWord offsetMs={known.network.clock_offset_ms} /> : unknown,
+  };
+  return COLUMNS.map((column) => <span role="cell" key={column} data-label={t(`health.column.${column}`)}>{shown[column]}</span>);
 }

@@ -1,6 +1,7 @@
 """`varta camera`: the registry of cameras."""
 
 from typing import Annotated
+from urllib.parse import unquote, urlsplit
 
 import typer
 
@@ -13,39 +14,36 @@ app = typer.Typer(name="camera", help="Add, list, test and remove cameras.", no_
 Id = Annotated[str, typer.Argument(metavar="ID", help="Short name in a-z, 0-9 and '-', such as market-square.")]
 
 
+ONVIF = "onvif://"
 Login = Annotated[str, typer.Option(help="Who signs in at the camera.")]
 
 
 @app.command()
-def add(  # noqa: PLR0913, PLR0917 - the signature is the list of options
+def add(
     camera: Id,
     url: Annotated[
-        str, typer.Argument(help="rtsp://[user:password@]host[:port]/path; '-' reads it from standard input.")
-    ] = "",
+        str,
+        typer.Argument(
+            help="rtsp://[user:password@]host[:port]/path, or onvif://[user@]host[:port][#profile] to ask the camera "
+            "itself for its streams; '-' reads it from standard input."
+        ),
+    ],
     name: Annotated[str, typer.Option(help="Name for people; else the id.")] = "",
     sub_url: Annotated[str, typer.Option(help="Address of the small stream, if the camera has one.")] = "",
     at: Annotated[str, typer.Option(metavar="LAT,LON", help="Where it stands, in degrees.")] = "",
     purpose: Annotated[str, typer.Option(help="Why this camera exists.")] = "",
-    onvif: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Ask the camera itself (ONVIF) for its streams instead of URL.")
-    ] = "",
-    profile: Annotated[str, typer.Option(help="Which of its profiles; else the largest.")] = "",
-    login: Login = "",
-    password_stdin: PasswordStdin = False,
 ) -> None:
     """Register a camera; it is recorded and analysed within a second."""
     from varta.bootstrap.registry import NewCamera, add_camera
 
     if url == "-":  # arguments are seen by everybody on the machine, and kept in the shell's history
         url = typer.get_text_stream("stdin").readline().strip()
-    if bool(url) == bool(onvif):
-        raise BadInput("cli.url_or_onvif", "Give the stream's address, or --onvif with the camera's, one of them.")
     latitude, longitude = _place(at)
     onvif_url = ""
-    if onvif:
+    if url.startswith(ONVIF):
         from varta.bootstrap.field import streams_of
 
-        found = streams_of(onvif, login, _password(login, from_stdin=password_stdin), profile)
+        found = streams_of(*_onvif(url))
         url, sub_url, onvif_url = found.main_url, sub_url or found.sub_url, found.onvif_url
     new = NewCamera(camera, url, name or camera, sub_url, latitude, longitude, purpose, onvif_url)
     added = add_camera(load_settings(), new)
@@ -135,6 +133,22 @@ def _password(login: str, *, from_stdin: bool) -> str:
     if from_stdin:
         return ask_password(from_stdin=True)
     return str(typer.prompt(f"Password of {login} at the camera", hide_input=True))
+
+
+def _onvif(url: str) -> tuple[str, str, str, str]:
+    """Return address, user, password and profile of `onvif://…`; asks for a password that is not in it."""
+    try:
+        parts = urlsplit(url)
+        login, password = unquote(parts.username or ""), unquote(parts.password or "")
+    except ValueError:
+        raise BadInput(
+            "camera.onvif_bad_address",
+            "This is no ONVIF address; give one such as onvif://admin@192.0.2.10.",
+            where="url",
+        ) from None
+    if login and not password:
+        password = _password(login, from_stdin=False)
+    return f"http://{parts.netloc.rpartition('@')[2]}{parts.path}", login, password, unquote(parts.fragment)
 
 
 def _place(text: str) -> tuple[float | None, float | None]:
