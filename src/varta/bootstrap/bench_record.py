@@ -33,7 +33,7 @@ _WARM_UP_S = 6.0
 _SILENCE_S = 30.0
 _DRAIN_S = 1.0
 _SPREAD_S = 2.0  # the clip's key frame interval
-_END_S = 30.0
+_QUIET_END_S, _END_S = 5.0, 30.0
 _CLIP_S, _RATE, _BITRATE = 20, "25/2", "2M"
 _CPUCLOCK_SCHED = 2
 Figures = Mapping[str, float | int | str]
@@ -81,7 +81,7 @@ def bench_record(cameras: int, seconds: float) -> Figures:
         "packets_sent": ours.sent,
         "packets_missing": ours.sent - ours.kept,
         "packets_sent_ffmpeg": theirs.sent,
-        "packets_missing_ffmpeg": theirs.sent - theirs.kept,
+        "packets_missing_ffmpeg": max(theirs.sent - theirs.kept, 0),
     }
 
 
@@ -112,9 +112,16 @@ class _Bench:
             time.sleep(_DRAIN_S)
             sent = self._offered() - before
         finally:
-            _end(processes)
-        for name in self._names:
-            self._simulator.call(self._simulator.simulator.stall, name, 0.0)
+            for process in processes:
+                process.send_signal(signal.SIGINT)
+            _await_end(processes, _QUIET_END_S)
+            # ffmpeg sees that it shall end only when the next packet comes.
+            for name in self._names:
+                self._simulator.call(self._simulator.simulator.stall, name, 0.0)
+            _await_end(processes, _END_S)
+            for process in processes:
+                process.kill()
+                process.wait()
         return _Run(used * 1000 / lasted, memory, sent, kept(folder))
 
     def start_recorder(self, folder: Path) -> "list[subprocess.Popen[bytes]]":
@@ -162,14 +169,11 @@ def _popen(command: Sequence[str], log: int, environment: Mapping[str, str], fol
     )
 
 
-def _end(processes: "Sequence[subprocess.Popen[bytes]]") -> None:
-    for process in processes:
-        process.send_signal(signal.SIGINT)
+def _await_end(processes: "Sequence[subprocess.Popen[bytes]]", seconds: float) -> None:
+    end = time.monotonic() + seconds
     for process in processes:
         with suppress(subprocess.TimeoutExpired):
-            process.wait(_END_S)
-        process.kill()
-        process.wait()
+            process.wait(max(end - time.monotonic(), 0.01))
 
 
 def _cpu_s(pid: int) -> float:
