@@ -50,7 +50,6 @@ class ChangeFeed(Protocol):
         """Return the changes with greater numbers, oldest first."""
         ...
 
-
     def prune(self, before: datetime, limit: int = 10_000) -> int:
         """Forget changes older than a moment, oldest first and never the newest of all; return how many.
 
