@@ -11,17 +11,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from varta.kernel.errors import Conflict, NotFound, Unavailable, VartaError
 from varta.kernel.footage import StreamKey, StreamKind
 from varta.kernel.ids import CameraId, ExportId
+from varta.kernel.spans import Span
 from varta.media.evidence.manifest import Request
 from varta.media.evidence.package import Made, PackageMaker, discard
 from varta.media.evidence.zipped import write_error
-from varta.media.store import Store
+from varta.media.store import Store, StoredFile
 from varta.recordings.export import Export
 from varta.recordings.export_plan import CameraPlan
 from varta.workers.export_request import request_of
@@ -29,6 +29,7 @@ from varta.workers.export_watch import Cancelled, Stopped, Watch, WatchLinks
 
 _log = logging.getLogger(__name__)
 _POLL_S, _LOOK_S, _BEAT_S, _RETRY_S = 0.5, 0.4, 1.0, 2.0
+_SLACK_S = 2.0  # between a segment's end and its file's last byte
 _WORK, _LOCK = ".work", ".lock"
 _PASSES = 2  # a package's bytes pass by twice: native files, then the clip
 _SHARE_OF_ORIGINAL = 0.2  # of the work of a redacted copy
@@ -198,8 +199,7 @@ class Exporter:
             known = {segment.file for plan in self.links.plan(export) for segment in plan.segments}
             streams = [StreamKey(camera, StreamKind.MAIN) for camera in export.camera_ids]
             found = [stored for stream in streams for stored in store.found(stream, export.span)]
-            late = [s for s in found if s.open or (s.file not in known and s.file.start_ms > _ms(export.span.start))]
-            if not late:
+            if not any(stored.open or (stored.file not in known and _reaches(stored, export.span)) for stored in found):
                 return
             watch.beat()
             self.stop.wait(_LOOK_S)
@@ -252,5 +252,12 @@ def exports_lock(folder: Path) -> Iterator[bool]:
         yield True
 
 
-def _ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
+def _reaches(stored: StoredFile, span: Span) -> bool:
+    """Tell whether a closed file that the catalogue does not know yet belongs to a span: by its last byte."""
+    start = span.start.timestamp()
+    if stored.file.start_ms > start * 1000:
+        return True
+    try:
+        return stored.path.stat().st_mtime > start + _SLACK_S
+    except OSError:
+        return True  # it is being moved: look again

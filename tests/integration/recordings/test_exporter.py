@@ -1,9 +1,10 @@
 """Exports from asking to the package, over the real catalogue and real files."""
 
 import json
+import os
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from varta.media.evidence.verify import Expected, verify_package
 from varta.media.mover import Mover
 from varta.media.removal import Remover
 from varta.recordings.export import Export, ExportState, Redaction
+from varta.recordings.export_plan import CameraPlan
 from varta.recordings.export_service import ExportDraft, ExportService
 from varta.recordings.hold import HoldReason
 from varta.recordings.service import RecordingService
@@ -237,6 +239,32 @@ def test_a_purged_middle_is_joined_by_its_tombstone(centre: Centre) -> None:
     (camera,) = json.loads(unpack(centre.folder / done.file)["manifest.json"])["cameras"]
     assert [(s["first_number"], s["last_number"]) for s in camera["tombstones"]] == [(2, 3)]
     assert [gap["reason"] for gap in camera["gaps"]] == ["unknown"]
+
+
+def test_a_file_that_is_closed_but_not_in_the_catalogue_yet_is_waited_for(centre: Centre) -> None:
+    (first, *_), everything = centre.bench.files, Span(START, START + timedelta(seconds=20))
+    with centre.database.transaction(write=False) as unit:
+        segments = list(unit.segments.overlapping(MARKET, everything))
+    with centre.database.transaction() as unit:
+        unit.segments.remove(segments[:1])
+    asked = centre.ask(first=1, last=2)
+    path = centre.bench.store.locate(first.file)
+    assert path is not None
+    late = (START + timedelta(seconds=30)).timestamp()
+    os.utime(path, (late, late))
+    looked: list[int] = []
+
+    def plan(export: Export) -> Sequence[CameraPlan]:
+        looked.append(1)
+        if len(looked) == 3:
+            centre.recordings.enter_segment(WORKER, segment_of(first))
+        return centre.exports.plan(WORKER, export)
+
+    exporter = centre.exporter()
+    exporter.config = replace(exporter.config, patience_s=20)
+    exporter.links = replace(exporter.links, plan=plan)
+    exporter.look()
+    assert intact(centre, centre.state(asked))
 
 
 def test_stopping_is_no_failure(centre: Centre) -> None:
