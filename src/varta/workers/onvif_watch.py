@@ -1,7 +1,7 @@
 """Listen to what cameras notice themselves (ONVIF) and raise alarms for it.
 
 A thread beside the clipper and no process of its own: both wait for the database and for seldom work, and few centres
-have such cameras. zeep and the schemas, some 40 MB, are loaded when the first camera asks for it.
+have such cameras. zeep and the schemas, some 50 MB, are loaded when the first camera asks for it.
 """
 
 import asyncio
