@@ -6,6 +6,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -157,12 +158,24 @@ def faults(page: Page, name: str) -> list[str]:
     return wrong
 
 
-def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page) -> None:
+def ask_for_evidence(centre: RunningCentre) -> None:
+    """Have a hold and an export of what is recorded by now."""
+    end = datetime.now(UTC) - timedelta(seconds=1)
+    body = {"camera_ids": ["yard"], "from": (end - timedelta(seconds=5)).isoformat(), "to": end.isoformat()}
+    why = {"case_reference": "114/2026", "reason": "request"}
+    with centre.sign_in("admin") as client:
+        for address, more in (("/api/holds", {}), ("/api/exports", {"purpose": "114/2026"})):
+            answer = client.post(address, json={**body, **why, **more})
+            assert answer.status_code == httpx.codes.CREATED, answer.text
+
+
+def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page, centre: RunningCentre) -> None:
     page.goto("/")
     expect(page.locator("input[type=password]")).to_be_visible()
     wrong = faults(page, "sign-in")
     sign_in(page, "admin")
     alarm = wait_for("an alarm", lambda: page.request.get("/api/alarms?state=new").json()["items"])[0]["id"]
+    ask_for_evidence(centre)
     for name, address, ready in (
         ("wall", "/wall", ".tile video"),
         ("alarm", f"/alarms/{alarm}", ".evidence-picture"),
@@ -173,6 +186,10 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page) -> Non
         ("connection", "/admin/health", ".table-row"),
         ("people", "/admin/people", "tbody tr"),
         ("audit", "/audit", "tbody tr"),
+        ("exports", "/exports", "tbody tr"),
+        ("export form", "/exports", "tbody tr"),
+        ("holds", "/holds", "tbody tr"),
+        ("hold form", "/holds", "tbody tr"),
         ("archive's question", "/archive?camera=yard&camera=pair", ".look-form"),
         ("archive", "/archive?camera=yard&camera=pair", ".archive-day"),
     ):
@@ -183,6 +200,12 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page) -> Non
         if name == "rule form":
             page.locator(".rule-row").first.click()
             expect(page.locator(".rule-form")).to_be_visible()
+        if name in ("export form", "hold form"):
+            page.locator(".page-actions .button-primary").click()
+            page.locator("dialog input[type=checkbox]").first.check()
+        if name == "export form":
+            page.get_by_label("Приховати накреслені ділянки").check()
+            page.get_by_text("Додати ділянку").click()
         wrong += faults(page, name)
     assert not wrong, "\n".join(wrong)
 
