@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -343,6 +344,20 @@ def test_many_cameras_are_fed_by_one_thread_and_interrupted(camera: Camera) -> N
             thread.join(3)
     assert sorted(ended) == [0, 1, 2]
     assert "cameras" in threads_seen
+
+
+def test_a_hundred_connections_leave_nothing_behind(camera: Camera) -> None:
+    camera.stream, camera.ends = pictures(camera.clip, 10), True
+    reader, counted = SharedReader(), []
+    with running(camera):
+        take(camera.url)
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        for _ in range(100):
+            with open_source(camera.url, timeout_s=5) as source, suppress(VartaError):
+                source.feed(lambda packet: counted.append(packet.dts) is None, reader)
+        after = len(list(Path("/proc/self/fd").iterdir()))
+    assert len(counted) >= 900
+    assert after <= before + 3
 
 
 def test_what_feeding_raises_comes_out_where_it_was_asked_for(camera: Camera) -> None:
