@@ -31,6 +31,8 @@ def set_up(settings: Settings, rtsp_port: int, say: Callable[[str], None]) -> li
     for scene in scenes:
         say(f"camera {scene.camera.id}: {scene.found.origin}")
     say(f"detector: {detector}")
+    # The simulator has another port each time: the recorder must not begin with the addresses of the last.
+    (settings.run_dir / "cameras.json").unlink(missing_ok=True)
     with open_services(settings) as services:
         _seed(services, scenes, rtsp_port, classes_known=detector != BUILTIN)
     return [f"{scene.camera.id}={scene.found.path}" for scene in scenes]
@@ -61,8 +63,9 @@ def _seed_camera(services: Services, scene: _Scene, number: int, rtsp_port: int,
         return
     if known.main_url != url:
         same = CameraDraft(
-            known.id, known.name, url, "", known.place, known.accountability, known.enabled, known.priority
-        )
+            known.id, known.name, url, "", known.place, known.accountability, known.enabled, known.priority,
+            recording=known.recording,
+        )  # fmt: skip
         services.cameras.change(actor, wanted, same)
 
 

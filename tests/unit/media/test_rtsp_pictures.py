@@ -151,6 +151,14 @@ def test_jitter_follows_the_rfc() -> None:
     assert reception.jitter == pytest.approx(900, rel=0.01)
 
 
+def test_pictures_out_of_order_are_no_jitter() -> None:
+    reception = Reception()
+    order = [0] + [shown for group in range(60) for shown in (group * 3 + 3, group * 3 + 1, group * 3 + 2)]
+    for sent, shown in enumerate(order):
+        reception.spread(shown * 9000, sent * 9000)
+    assert reception.jitter == pytest.approx(0, abs=200)
+
+
 def test_padding_extensions_and_sources_are_passed_over() -> None:
     head = struct.pack("!BBHII", 0xB2, 96, 1, 2, 3) + bytes(8) + b"\xbe\xde\x00\x01" + bytes(4)
     packet = memoryview(head + b"payload" + b"\x00\x00\x03")

@@ -26,6 +26,7 @@ class Reception:
     highest: int = -1  # sequence number, with its rounds
     _first: int = 0
     _transit: int | None = None
+    _newest: int | None = None
     _reported: tuple[int, int] = (0, 0)
     _seen: int = 0  # a bit for each of the last 64 sequence numbers
 
@@ -59,7 +60,14 @@ class Reception:
         self._seen = (self._seen << count | (1 << count) - 1) & 0xFFFFFFFFFFFFFFFF
 
     def spread(self, timestamp: int, arrived: int) -> None:
-        """Take a picture's last packet into the jitter; both in the sender's ticks."""
+        """Take a picture's last packet into the jitter; both in the sender's ticks.
+
+        Pictures that are shown before others that came before them (B pictures) are left out: their distance in
+        time says nothing about the network.
+        """
+        if self._newest is not None and (self._newest - timestamp) & 0xFFFFFFFF < 10 * self.rate:
+            return
+        self._newest = timestamp
         transit = (arrived - timestamp) & 0xFFFFFFFF
         if self._transit is not None:
             change = (transit - self._transit) & 0xFFFFFFFF
@@ -92,7 +100,7 @@ class Reception:
     def _begin(self, sequence: int, ssrc: int) -> int:
         self.restarts += self.highest >= 0
         self.ssrc, self.highest, self._first = ssrc, sequence, sequence
-        self._seen, self._transit, self._reported = 1, None, (0, self.lost)
+        self._seen, self._transit, self._newest, self._reported = 1, None, None, (0, self.lost)
         return 0
 
 
