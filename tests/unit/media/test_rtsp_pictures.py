@@ -152,7 +152,7 @@ def test_jitter_follows_the_rfc() -> None:
 
 
 def test_pictures_out_of_order_are_no_jitter() -> None:
-    reception = Reception()
+    reception = Reception(90_000)
     order = [0] + [shown for group in range(60) for shown in (group * 3 + 3, group * 3 + 1, group * 3 + 2)]
     for sent, shown in enumerate(order):
         reception.spread(shown * 9000, sent * 9000)
