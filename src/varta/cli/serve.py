@@ -16,13 +16,13 @@ def register(app: typer.Typer) -> None:
 
 
 def serve() -> None:
-    """Run the centre: recorder, analyst, clipper and web server, until Ctrl-C."""
+    """Run the centre: recorder, analyst, clipper, keeper, exporter and web server, until Ctrl-C."""
     from varta.bootstrap.serve import serve as run
 
     run(load_settings())
 
 
-def worker(name: Annotated[str, typer.Argument(help="recorder, analyst, clipper or web.")]) -> None:
+def worker(name: Annotated[str, typer.Argument(help="recorder, analyst, clipper, keeper, exporter or web.")]) -> None:
     """Run one worker in this process; `varta serve` does so."""
     settings = load_settings()
     if name == "web":

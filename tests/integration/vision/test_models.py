@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.footage]
 def test_pulls_from_the_mirror_lists_and_removes(tmp_path: Path) -> None:
     footage("models/yolox_nano.onnx")
     store = ModelStore(tmp_path / "models", SHARED_DATA)
-    assert [row.here for row in store.list()] == [False, False]
+    assert [row.here for row in store.list()] == [False, False, False]
     path = store.pull("yolox_nano")
     assert path.stat().st_size == 3_713_911
     assert [row.name for row in store.list() if row.here] == ["yolox_nano"]
@@ -29,6 +29,16 @@ def test_pulls_from_the_mirror_lists_and_removes(tmp_path: Path) -> None:
     assert choose_detectors("auto", tmp_path / "models").name == "builtin"
     with pytest.raises(NotFound):
         store.remove("yolox_nano")
+
+
+def test_a_mirror_may_hold_the_blurring_model_as_somebody_else_packed_it(tmp_path: Path) -> None:
+    footage("models/face_yunet.onnx")
+    store = ModelStore(tmp_path / "models", SHARED_DATA)
+    assert store.pull("face_yunet").stat().st_size == 229_738
+    assert choose_detectors("auto", tmp_path / "models").name == "builtin"
+    with pytest.raises(BadInput) as refused:
+        choose_detectors("face_yunet", tmp_path / "models")
+    assert refused.value.code == "model.blur_only"
 
 
 def test_refuses_a_damaged_mirror(tmp_path: Path) -> None:
