@@ -276,3 +276,24 @@ def test_what_is_no_package_is_refused(bench: Bench, package: Path, tmp_path: Pa
     with pytest.raises(BadInput) as refused:
         check(bench, path)
     assert refused.value.code == "evidence.not_a_package"
+
+
+def test_a_signed_manifest_of_nonsense_is_named_and_does_no_harm(bench: Bench, package: Path, tmp_path: Path) -> None:
+    files, chance = unpack(package), random.Random(3)
+    told = json.loads(files["manifest.json"])
+
+    def twisted(value: object) -> object:
+        if chance.random() < 0.06:
+            return chance.choice([None, 1, -1, "x", [], {}, 1e9, True, [[]], "0" * 64])
+        if isinstance(value, dict):
+            return {key: twisted(inner) for key, inner in value.items() if chance.random() > 0.03}
+        return [twisted(inner) for inner in value] if isinstance(value, list) else value
+
+    for _ in range(60):
+        content = m.canonical(_object(twisted(told)))
+        files.update({"manifest.json": content, "manifest.sig": m.sign(content, bench.key)})
+        assert not check(bench, pack(tmp_path / "nonsense.zip", files)).intact
+
+
+def _object(value: object) -> dict:
+    return value if isinstance(value, dict) else {}
