@@ -65,7 +65,7 @@ def test_the_first_alarm_comes_by_itself_and_ctrl_c_ends_it_all(
 
     state = json.loads((folder / "demo" / "run" / "supervisor.json").read_text())
     pids = [worker["pid"] for worker in state["workers"]]
-    assert len(pids) == 5
+    assert len(pids) == 7  # the cameras, and six workers
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 0
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
