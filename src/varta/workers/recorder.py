@@ -30,7 +30,7 @@ from varta.workers.recorder_account import Account, figures_of, read_alive
 _LOOK_S = 0.25
 _OBJECTS_BETWEEN_SWEEPS = 50_000
 # M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of malloc.h.
-_MALLOC_OPTIONS = ((-8, 1), (-3, 4 << 20), (-1, 64 << 20))
+_MALLOC_OPTIONS = ((-8, 1), (-3, 4 << 20), (-1, 8 << 20))
 _ACCOUNT_S = 0.5
 _BEAT_S = 1.0
 _END_S = 2.0

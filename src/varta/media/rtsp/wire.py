@@ -9,7 +9,7 @@ from collections.abc import Callable
 from varta.media.rtsp.address import Address
 from varta.media.rtsp.messages import MAX_BODY, MAX_HEAD, Head, Response, find_end, read_head
 
-_BUFFER = 120 * 1024  # more than the largest packet, 64 KiB, and whole pictures at 2 Mbit/s
+_BUFFER = 80 * 1024  # more than the largest packet, 64 KiB, and most pictures at 2 Mbit/s
 _LEAST_ROOM = 8 * 1024
 _TICK_S = 0.5
 _SEND_S = 5.0
