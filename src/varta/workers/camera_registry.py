@@ -16,7 +16,7 @@ from varta.kernel.ids import CameraId
 from varta.workers.camera_stream import WantedStream
 
 _log = logging.getLogger(__name__)
-POLL_S = 0.25
+POLL_S = 0.4
 
 
 @dataclass(frozen=True, slots=True)

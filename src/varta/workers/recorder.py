@@ -27,7 +27,7 @@ from varta.workers.camera_registry import CameraRegistry, RegistryLinks, Wanted
 from varta.workers.camera_stream import CameraStream, StreamTools
 from varta.workers.recorder_account import Account, figures_of, read_alive
 
-_LOOK_S = 0.25
+_LOOK_S = 0.5
 _OBJECTS_BETWEEN_SWEEPS = 50_000
 # M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of malloc.h.
 _MALLOC_OPTIONS = ((-8, 1), (-3, 4 << 20), (-1, 8 << 20))

@@ -73,6 +73,13 @@ class Depacketizer(ABC):
         self._now.parts += pieces
         self._now.size += size
 
+    def close_unit(self) -> None:
+        """Note that the open unit is complete."""
+        self._fragment_open = False
+        if self._open_set >= 0:
+            self._now.sets.append(b"".join(self._now.parts[self._open_set :])[len(START_CODE) :])
+            self._open_set = -1
+
     @abstractmethod
     def take(self, view: memoryview, at: int, stop: int, missing: int) -> None:
         """Take a payload; `missing` packets were lost before it."""
@@ -140,10 +147,7 @@ class Depacketizer(ABC):
         if now.size <= MAX_PICTURE:
             now.parts.append(view[at:stop])
         if flags & 0x40:
-            self._fragment_open = False
-            if self._open_set >= 0:
-                now.sets.append(b"".join(now.parts[self._open_set :])[len(START_CODE) :])
-                self._open_set = -1
+            self.close_unit()
 
     @abstractmethod
     def _payload_header(self, view: memoryview, at: int) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 LONGEST_PAUSE_S = 0.06
-_PAUSE_FOR_EACH_S = 0.003
+_PAUSE_FOR_EACH_S = 0.00375
 _TICK_S = 0.5
 
 

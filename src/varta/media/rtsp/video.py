@@ -76,19 +76,23 @@ class VideoTrack:
             if header >= 0 and end - start > size:
                 _, _, length, flags, second, number, timestamp, ssrc, fragment, place = unpack(view, start)
                 if (
-                    (flags, second, timestamp, ssrc, fragment)
+                    (flags, second & 0x7F, timestamp, ssrc, fragment)
                     == (_PLAIN, kind, self._timestamp, reception.ssrc, header)
                     and number == reception.highest + 1 & 0xFFFF
-                    and not place & 0xC0
+                    and not place & 0x80
                     and length > size - 4
                 ):
-                    stride = length + 4
-                    count = _alike(view.obj, start, end, stride, size)
+                    last, stride = place & 0x40 or second & 0x80, length + 4
+                    count = 1 if last else _alike(view.obj, start, end, stride, size)
                     stop = start + count * stride
                     pieces = [view[at + size : at + stride] for at in range(start, stop, stride)]
                     depacketizer.append(pieces, count * (stride - size))
                     reception.take_row(count, count * length)
                     start = stop
+                    if place & 0x40:
+                        depacketizer.close_unit()
+                    if second & 0x80 and self._marker_counts:
+                        self._end()
                     continue
             self.take(view, start + 4, stop)
             start = stop
