@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from support.evidence import Bench
 from varta.media.evidence.manifest import fingerprint
@@ -64,7 +64,7 @@ def test_a_foreign_key_and_no_package_are_named(page: Page, bench: Bench, tmp_pa
     assert "Підписано чужим ключем" in page.inner_text("#problems")
     (tmp_path / "no.zip").write_text("hello")
     page.set_input_files("#file", str(tmp_path / "no.zip"))
-    page.wait_for_function("document.querySelector('#problems')?.innerText.includes('не пакет доказів')")
+    expect(page.locator("#problems")).to_contain_text("не пакет доказів")
 
 
 def test_it_verifies_where_the_browser_knows_no_ed25519(page: Page, bench: Bench) -> None:

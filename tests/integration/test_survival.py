@@ -30,15 +30,24 @@ def recorded(centre: RunningCentre) -> list[tuple[float, int]]:
     files = sorted((centre.data / "recordings" / CAMERA).rglob("*.mp4"), key=lambda f: f.name.split(".")[0:2])
     pictures: list[tuple[float, int]] = []
     for file in files:
-        with av.open(str(file)) as container:
-            stream = container.streams.video[0]
-            assert stream.time_base is not None
-            pictures += [
-                (float(p.pts * stream.time_base), p.size)
-                for p in container.demux(stream)
-                if p.size and p.pts is not None
-            ]
+        try:
+            pictures += pictures_of(file)
+        except (av.InvalidDataError, FileNotFoundError):
+            # It may have got its name, or not yet its first fragment, since the folder was listed.
+            if ".open." not in file.name:
+                raise
+            closed = file.with_name(file.name.replace(".open", ""))
+            pictures += pictures_of(closed) if closed.exists() else []
     return pictures
+
+
+def pictures_of(file: Path) -> list[tuple[float, int]]:
+    with av.open(str(file)) as container:
+        stream = container.streams.video[0]
+        assert stream.time_base is not None
+        return [
+            (float(p.pts * stream.time_base), p.size) for p in container.demux(stream) if p.size and p.pts is not None
+        ]
 
 
 def source_pictures() -> list[tuple[float, int]]:
