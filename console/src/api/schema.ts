@@ -1823,7 +1823,7 @@ export interface components {
          * @description Name where an export stands.
          * @enum {string}
          */
-        ExportState: "queued" | "running" | "done" | "failed" | "cancelled";
+        ExportState: "queued" | "running" | "done" | "failed" | "cancelled" | "erased";
         /**
          * FoundCamera
          * @description Describe a device that answered; `known_camera_id` is the registered camera on its host.

@@ -62,7 +62,7 @@ function Row({ item }: { item: Export }) {
   );
 }
 
-const MARKS = { queued: "stalled", running: "medium", done: "good", failed: "critical", cancelled: "disabled" } as const;
+const MARKS = { queued: "stalled", running: "medium", done: "good", failed: "critical", cancelled: "disabled", erased: "disabled" } as const;
 
 function StateCell({ item }: { item: Export }) {
   const { t } = useTranslation("evidence");

@@ -126,6 +126,9 @@ class EvidenceSettings(_Section):
     installation: str = Field(
         "", description="Name of this centre in manifests.", examples=["Ситуаційний центр, Херсон"], max_length=200
     )
+    keep_days: float = Field(
+        30.0, description="Days that a package can be fetched; then it is erased.", examples=[30], gt=0, le=3660
+    )
 
 
 class AnalysisSettings(_Section):

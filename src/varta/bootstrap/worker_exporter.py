@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,9 @@ from varta.media.evidence.package import Made, PackageMaker
 from varta.media.mover import Mover
 from varta.media.signing import InstallationKey
 from varta.media.store import Store
+from varta.recordings.export_expiry import ExportExpiry
 from varta.recordings.export_service import ExportService
+from varta.workers.export_expiry import Expiry
 from varta.workers.exporter import Exporter, ExporterConfig, ExporterLinks, run
 from varta.workers.heartbeat import Heartbeat
 
@@ -29,7 +32,13 @@ if TYPE_CHECKING:
 
 def run_exporter(settings: Settings, database: "Database", stop: threading.Event) -> None:
     """Make exports until `stop` is set."""
-    run(make_exporter(settings, database, stop), stop)
+    actor = system_actor("exporter")
+    keep = timedelta(days=settings.evidence.keep_days)
+    service = ExportExpiry(database.transaction, SystemClock(), keep)
+    expiry = Expiry(
+        settings.exports_dir, lambda: service.due(actor), lambda export_id: service.erased(actor, export_id)
+    )  # fmt: skip
+    run(make_exporter(settings, database, stop), stop, expiry.look)
 
 
 def make_exporter(settings: Settings, database: "Database", stop: threading.Event) -> Exporter:

@@ -3,6 +3,7 @@
 queued ──start──> running ──> done | failed
   │                 │
   └────cancel───────┴──> cancelled          failed, cancelled ──resume──> queued
+                                            done, failed ──erase, after some days──> erased
 """
 
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ class ExportState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,11 @@ class Export:
         """Return it queued again; refused unless failed or cancelled (`export.not_stopped`)."""
         self._require(ExportState.FAILED, ExportState.CANCELLED, code="export.not_stopped")
         return replace(self, state=ExportState.QUEUED, problem="", ended_at=None)
+
+    def erase(self) -> "Export":
+        """Return it without a package, as its time is over; refused unless done or failed (`export.not_ended`)."""
+        self._require(ExportState.DONE, ExportState.FAILED, code="export.not_ended")
+        return replace(self, state=ExportState.ERASED, file="")
 
     def _require(self, *states: ExportState, code: str) -> None:
         if self.state not in states:

@@ -24,6 +24,7 @@ LONGEST, LONGEST_REDACTED = timedelta(days=31), timedelta(hours=6)
 KEPT = timedelta(days=7)  # an export that failed can be resumed for as long; then its footage ends as any other's
 MAX_PAGE = 200
 _AT_ONCE = 500
+_AT_WORK = (ExportState.QUEUED, ExportState.RUNNING, ExportState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ class ExportService:
         actor.require(Permission.REPORT)
         with self._transactions(write=False) as unit:
             every = unit.exports.list(MAX_PAGE)
-        return [e.id for e in every if e.state not in (ExportState.DONE, ExportState.CANCELLED)]
+        return [e.id for e in every if e.state in _AT_WORK]
 
     def finish(self, actor: Actor, export_id: ExportId, file: str, size: int, sha256: str) -> Export:
         """Note that a package is ready; its hold ends. Raises `Conflict` (`export.not_running`) if cancelled."""

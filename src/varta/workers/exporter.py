@@ -29,8 +29,9 @@ from varta.workers.export_watch import Cancelled, Stopped, Watch, WatchLinks
 
 _log = logging.getLogger(__name__)
 _POLL_S, _LOOK_S, _BEAT_S, _RETRY_S = 0.5, 0.4, 1.0, 2.0
+_EXPIRE_S = 3600.0
 _SLACK_S = 2.0  # between a segment's end and its file's last byte
-_WORK, _LOCK = ".work", ".lock"
+WORK, _LOCK = ".work", ".lock"
 _PASSES = 2  # a package's bytes pass by twice: native files, then the clip
 _SHARE_OF_ORIGINAL = 0.2  # of the work of a redacted copy
 
@@ -78,10 +79,14 @@ class Figures:
     running: str = ""
 
 
-def run(exporter: "Exporter", stop: threading.Event) -> None:
-    """Make packages until `stop` is set."""
+def run(exporter: "Exporter", stop: threading.Event, expire: Callable[[], object]) -> None:
+    """Make packages until `stop` is set, and look once an hour which are to be erased."""
     exporter.sweep()
+    expired = float("-inf")
     while not stop.is_set():
+        if time.monotonic() - expired >= _EXPIRE_S:
+            expired = time.monotonic()
+            expire()
         exporter.look()
         stop.wait(_POLL_S)
 
@@ -121,7 +126,7 @@ class Exporter:
         Raises `Stopped`; `Unavailable` (`database.away`) where that could not be said.
         """
         self.figures.running = export.id
-        work = self.config.exports / _WORK / export.id
+        work = self.config.exports / WORK / export.id
         watch = Watch(
             WatchLinks(lambda: self.links.wanted(export.id), lambda p: self.links.advance(export.id, p), self.beat),
             self.stop,
@@ -148,7 +153,7 @@ class Exporter:
         """Remove what cancelled exports left while nobody was there."""
         try:
             wanted = set(self.links.unfinished())
-            for folder in (self.config.exports / _WORK).glob("*"):
+            for folder in (self.config.exports / WORK).glob("*"):
                 if folder.name not in wanted:
                     discard(folder)
         except VartaError as error:

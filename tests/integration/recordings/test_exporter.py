@@ -22,14 +22,16 @@ from varta.media.evidence.verify import Expected, verify_package
 from varta.media.mover import Mover
 from varta.media.removal import Remover
 from varta.recordings.export import Export, ExportState, Redaction
+from varta.recordings.export_expiry import ExportExpiry
 from varta.recordings.export_plan import CameraPlan
 from varta.recordings.export_service import ExportDraft, ExportService
 from varta.recordings.hold import HoldReason
 from varta.recordings.service import RecordingService
 from varta.storage.database import Database, open_database
 from varta.workers import export_watch
+from varta.workers.export_expiry import Expiry
 from varta.workers.export_watch import Stopped
-from varta.workers.exporter import Exporter, ExporterConfig, ExporterLinks
+from varta.workers.exporter import Exporter, ExporterConfig, ExporterLinks, original_path
 
 SUPERVISOR, WORKER = actor(Role.SUPERVISOR), system_actor("exporter")
 
@@ -175,6 +177,23 @@ def test_a_full_disk_fails_the_export_alone(centre: Centre, monkeypatch: pytest.
 
 def _full(_fd: int) -> None:
     raise OSError(28, "No space left on device")
+
+
+def test_a_package_is_erased_when_its_time_is_over(centre: Centre) -> None:
+    clock = StoppedClock(centre.exports.get(SUPERVISOR, centre.ask().id).asked_at)
+    service = ExportExpiry(centre.database.transaction, clock, timedelta(days=30))
+    expiry = Expiry(centre.folder, lambda: service.due(WORKER), lambda export_id: service.erased(WORKER, export_id))
+    centre.exporter().look()
+    (asked,) = centre.exports.list(SUPERVISOR)
+    original_path(centre.folder / asked.file).write_bytes(b"the parent of a redacted copy")
+    clock.forward(29 * 86_400)
+    assert expiry.look() == 0
+    assert (centre.folder / asked.file).exists()
+    clock.forward(2 * 86_400)
+    assert expiry.look() == 1
+    assert [name for name in centre.left() if name.endswith(".zip")] == []
+    assert (centre.state(asked).state, centre.state(asked).file) == (ExportState.ERASED, "")
+    assert expiry.look() == 0
 
 
 def test_what_was_never_recorded_fails_with_a_reason(centre: Centre) -> None:
