@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-LONGEST_PAUSE_S = 0.06
-_PAUSE_FOR_EACH_S = 0.00375
+LONGEST_PAUSE_S = 0.1
+_PAUSE_FOR_EACH_S = 0.006
 _TICK_S = 0.5
 
 
@@ -27,7 +27,7 @@ class _Member:
 class SharedReader:
     """Call each member's step whenever its descriptor can be read, and twice a second besides.
 
-    What came waits for 3 ms for each member there is, 60 ms at most. The thread lives as long as there are members.
+    What came waits for 6 ms for each member there is, 100 ms at most. The thread lives as long as there are members.
     """
 
     def __init__(self) -> None:
