@@ -2,9 +2,11 @@
 
 import itertools
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
+from support.tls import tls_door
 from varta.kernel.errors import VartaError
 from varta.media.packet import Packet
 from varta.media.simulator import Faults
@@ -44,6 +46,22 @@ def test_reads_through_the_loops(simulate, clips, kind):
     assert {(p.stream.width, p.stream.height) for p in packets} == {(160, 96)}
     assert sum(p.keyframe for p in packets) in (5, 6)
     assert packets[0].keyframe
+
+
+def test_reads_an_encrypted_camera_that_signed_its_own_certificate(simulate, clips, tmp_path):
+    plain = urlsplit(simulate({"yard": clips["plain"]}).url("yard"))
+    with tls_door(tmp_path, plain.port) as port, open_source(f"rtsps://127.0.0.1:{port}{plain.path}") as source:
+        packets = list(itertools.islice(source, 25))
+    _check_times(packets)
+    assert len(packets) == 25
+    assert sum(p.keyframe for p in packets) in (5, 6)
+
+
+def test_says_what_is_wrong_where_no_tls_answers(simulate, clips):
+    plain = urlsplit(simulate({"yard": clips["plain"]}).url("yard"))
+    with pytest.raises(VartaError) as refused, open_source(f"rtsps://127.0.0.1:{plain.port}{plain.path}"):
+        pass
+    assert refused.value.code.startswith("camera.")
 
 
 @pytest.mark.parametrize("kind", ["plain", "hevc"])
