@@ -23,6 +23,29 @@ class RuleKind(StrEnum):
 
     INTRUSION = "intrusion"
     LINE_CROSSING = "line_crossing"
+    LOITERING = "loitering"
+    CROWD = "crowd"
+    ABANDONED_OBJECT = "abandoned_object"
+    REMOVED_OBJECT = "removed_object"
+    STOPPED_VEHICLE = "stopped_vehicle"
+    WRONG_WAY = "wrong_way"
+    SPEED = "speed"
+    WRONG_PLACE = "wrong_place"
+    OCCUPANCY = "occupancy"
+    SCATTER = "scatter"
+    TAMPER = "tamper"
+    FIRE = "fire"
+    SMOKE = "smoke"
+    ABSENCE = "absence"
+    PLATE = "plate"
+
+
+class RuleMode(StrEnum):
+    """Say what becomes of what a rule sees."""
+
+    ACTIVE = "active"
+    MONITOR = "monitor"  # counted, and shown to nobody: a rule on trial
+    SNOOZED = "snoozed"  # silent until a stated time, then active again
 
 
 class Direction(StrEnum):
@@ -37,9 +60,13 @@ class Direction(StrEnum):
 class RuleSpec:
     """Describe one rule; only valid ones exist.
 
-    `points` are fractions of the picture's width and height: a simple polygon of at least 3 points for an intrusion,
-    exactly 2 points for a line. `classes` empty means any. `seconds` is how long an object must stay inside before an
-    intrusion is reported; a line ignores it.
+    `points` are fractions of the picture's width and height: exactly 2 points for a line, else a simple polygon of at
+    least 3 points; none means the whole picture (not for a line). `classes` empty means any that suits the kind.
+    `seconds` is how long it must last before it is reported; None takes the kind's usual time. `min_size` is the least
+    height of an object's box as a share of the picture's height. `count`, `density` (per m²) and `limit_kmh` are the
+    thresholds of crowd, occupancy and speed; 0 takes the kind's usual one. `heading`, two points, is the way that is
+    right (wrong way). `watchlists` names plate lists; empty means all. `max_delay_s` is how late a finding may come for
+    the sake of not decoding while nothing moves; None takes the kind's own.
 
     Raises `BadInput` with a code that starts with `rule.`.
     """
@@ -48,13 +75,21 @@ class RuleSpec:
     kind: RuleKind
     points: tuple[Point, ...]
     classes: frozenset[str] = frozenset()
-    seconds: float = 0.0
+    seconds: float | None = None
     direction: Direction = Direction.BOTH
+    mode: RuleMode = RuleMode.ACTIVE
+    min_size: float = 0.0
+    count: int = 0
+    density: float = 0.0
+    limit_kmh: float = 0.0
+    heading: tuple[Point, Point] | None = None
+    watchlists: frozenset[str] = frozenset()
+    max_delay_s: float | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > MAX_NAME:
             raise BadInput("rule.bad_name", f"A rule needs a name of 1 to {MAX_NAME} characters.", where="name")
-        if not (math.isfinite(self.seconds) and 0 <= self.seconds <= MAX_SECONDS):
+        if self.seconds is not None and not (math.isfinite(self.seconds) and 0 <= self.seconds <= MAX_SECONDS):
             raise BadInput(
                 "rule.bad_seconds",
                 f"Rule '{self.name}': seconds must be from 0 to {MAX_SECONDS:.0f}; got {self.seconds}.",
@@ -84,6 +119,8 @@ def _check_points(name: str, kind: RuleKind, points: Sequence[Point]) -> None:
         if len(points) != 2 or points[0] == points[1]:  # noqa: PLR2004 - a line has two ends
             raise BadInput("rule.bad_line", f"Rule '{name}': a line has exactly two different points.", where="points")
         return
+    if not points:
+        return
     if not 3 <= len(points) <= MAX_POINTS:  # noqa: PLR2004 - a polygon starts at a triangle
         raise BadInput(
             "rule.too_few_points",
@@ -101,7 +138,22 @@ def _check_points(name: str, kind: RuleKind, points: Sequence[Point]) -> None:
         raise BadInput("rule.polygon_too_small", f"Rule '{name}': the polygon has no area.", where="points")
 
 
-_KEYS = ("name", "kind", "classes", "points", "seconds", "direction")
+_KEYS = (
+    "name",
+    "kind",
+    "classes",
+    "points",
+    "seconds",
+    "direction",
+    "mode",
+    "min_size",
+    "count",
+    "density",
+    "limit_kmh",
+    "heading",
+    "watchlists",
+    "max_delay_s",
+)
 
 
 def parse_rule(data: Mapping[str, object], where: str = "rule") -> RuleSpec:
@@ -117,10 +169,18 @@ def parse_rule(data: Mapping[str, object], where: str = "rule") -> RuleSpec:
     return RuleSpec(
         name=_text(data, "name", where),
         kind=_choice(RuleKind, _text(data, "kind", where), f"{where}.kind"),
-        points=_points(data.get("points"), f"{where}.points"),
+        points=_points(data.get("points", []), f"{where}.points"),
         classes=_words(data.get("classes", []), f"{where}.classes"),
-        seconds=_number(data.get("seconds", 0.0), f"{where}.seconds"),
+        seconds=_perhaps(data, "seconds", where),
         direction=_choice(Direction, _text(data, "direction", where, default="both"), f"{where}.direction"),
+        mode=_choice(RuleMode, _text(data, "mode", where, default="active"), f"{where}.mode"),
+        min_size=_number(data.get("min_size", 0.0), f"{where}.min_size"),
+        count=int(_number(data.get("count", 0), f"{where}.count")),
+        density=_number(data.get("density", 0.0), f"{where}.density"),
+        limit_kmh=_number(data.get("limit_kmh", 0.0), f"{where}.limit_kmh"),
+        heading=_heading(data.get("heading"), f"{where}.heading"),
+        watchlists=_words(data.get("watchlists", []), f"{where}.watchlists"),
+        max_delay_s=_perhaps(data, "max_delay_s", where),
     )
 
 
@@ -133,6 +193,14 @@ def rule_to_data(spec: RuleSpec) -> dict[str, object]:
         "points": [[p.x, p.y] for p in spec.points],
         "seconds": spec.seconds,
         "direction": spec.direction.value,
+        "mode": spec.mode.value,
+        "min_size": spec.min_size,
+        "count": spec.count,
+        "density": spec.density,
+        "limit_kmh": spec.limit_kmh,
+        "heading": [[p.x, p.y] for p in spec.heading] if spec.heading else None,
+        "watchlists": sorted(spec.watchlists),
+        "max_delay_s": spec.max_delay_s,
     }
 
 
@@ -155,6 +223,20 @@ def _number(value: object, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadInput("rule.bad_value", f"{where}: expected a number; got {value!r}.", where=where)
     return float(value)
+
+
+def _perhaps(data: Mapping[str, object], key: str, where: str) -> float | None:
+    value = data.get(key)
+    return None if value is None else _number(value, f"{where}.{key}")
+
+
+def _heading(value: object, where: str) -> tuple[Point, Point] | None:
+    if value is None:
+        return None
+    points = _points(value, where)
+    if len(points) != 2 or points[0] == points[1]:  # noqa: PLR2004 - from one point to another
+        raise BadInput("rule.bad_heading", f"{where}: a heading has exactly two different points.", where=where)
+    return points[0], points[1]
 
 
 def _words(value: object, where: str) -> frozenset[str]:

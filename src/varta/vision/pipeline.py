@@ -11,7 +11,7 @@ from varta.kernel.rules import RuleSpec
 from varta.vision.attention import Attention, AttentionOptions
 from varta.vision.detector import Detector, Look
 from varta.vision.gate import Gate, GateOptions
-from varta.vision.rules.factory import RuleEngine, make_rule
+from varta.vision.rules.factory import PixelRule, RuleEngine, make_rule
 from varta.vision.rules.sighting import Hit, Sighting, sightings
 from varta.vision.stages import Stages
 from varta.vision.tracker import Tracker, TrackerOptions
@@ -100,11 +100,11 @@ class Pipeline:
 
     def _judge(self, tracks: Tracks, frame: Frame) -> list[Finding]:
         seen = sightings(tracks, frame.image.width, frame.image.height)
-        return [
-            _finding(key, rule.spec, hit, frame)
-            for key, rule in self._rules.items()
-            for hit in rule.step(seen, frame.time_s)
-        ]
+        findings = []
+        for key, rule in self._rules.items():
+            hits = rule.look(frame, tracks) if isinstance(rule, PixelRule) else rule.step(seen, frame.time_s)
+            findings += [_finding(key, rule.spec, hit, frame) for hit in hits]
+        return findings
 
 
 def _finding(key: str, spec: RuleSpec, hit: Hit, frame: Frame) -> Finding:
@@ -121,6 +121,7 @@ def _finding(key: str, spec: RuleSpec, hit: Hit, frame: Frame) -> Finding:
         score=sighting.score,
         direction=hit.direction,
         occasion=hit.occasion,
+        details=hit.details,
         arrived_ns=frame.arrived_ns,
     )
 

@@ -1,5 +1,6 @@
 """The plain things that the steps of vision hand to each other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -145,6 +146,7 @@ class Finding:
     """Say that a rule saw something: `rule` is its spec, `key` names it (the rule's id, or its name in a file).
 
     `box` is x, y, width, height in pixels; times as in `Frame`; `occasion` counts how often this object met this rule.
+    `details` are further facts in the field's words and units, such as `speed_kmh`, `count` or `plate`.
     """
 
     key: str
@@ -158,4 +160,5 @@ class Finding:
     score: float
     direction: str = ""
     occasion: int = 1
+    details: Mapping[str, str | float] = field(default_factory=dict)
     arrived_ns: int = field(default=0, compare=False)

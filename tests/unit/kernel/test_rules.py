@@ -36,7 +36,7 @@ def test_a_rule_is_read_as_toml_gives_it() -> None:
         ({"name": ""}, "rule.bad_name"),
         ({"name": "x" * 81}, "rule.bad_name"),
         ({"name": 5}, "rule.bad_value"),
-        ({"kind": "loitering"}, "rule.bad_value"),
+        ({"kind": "lurking"}, "rule.bad_value"),
         ({"points": None}, "rule.bad_value"),
         ({"points": [[0.1, 0.1], [0.9, 0.1]]}, "rule.too_few_points"),
         ({"points": [[0.1, 0.1], [0.9, 0.1], [0.5]]}, "rule.bad_value"),

@@ -37,7 +37,7 @@ def test_says_in_which_line_the_toml_is_wrong(tmp_path: Path) -> None:
         ("camera = 1\n" + GOOD, "rules.unknown_key", "camera"),
         (GOOD + GOOD, "rules.same_name", "rule[1].name"),
         (GOOD + "colour = 1", "rule.unknown_key", "rule[0].colour"),
-        (GOOD.replace("line_crossing", "loitering"), "rule.bad_value", "rule[0].kind"),
+        (GOOD.replace("line_crossing", "lurking"), "rule.bad_value", "rule[0].kind"),
         (GOOD + 'classes = ["persn"]', "rule.unknown_class", "rule[0].classes"),
         (GOOD.replace("line_crossing", "intrusion"), "rule.too_few_points", "rule[0].points"),
         (GOOD.replace("0.9", "9"), "rule.point_outside", "rule[0].points"),

@@ -1,16 +1,18 @@
 """Which class evaluates which kind of rule."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from varta.kernel.errors import BadInput
 from varta.kernel.rules import RuleKind, RuleSpec
 from varta.vision.rules.intrusion import Intrusion
 from varta.vision.rules.line_crossing import LineCrossing
 from varta.vision.rules.sighting import Hit, Sighting
+from varta.vision.types import Frame, Tracks
 
 
-class RuleEngine(Protocol):
-    """Evaluate one rule over time; called in order of time with what was seen."""
+class TrackRule(Protocol):
+    """Evaluate one rule over tracks and time; called in order of time with what was seen."""
 
     @property
     def spec(self) -> RuleSpec:
@@ -22,12 +24,32 @@ class RuleEngine(Protocol):
         ...
 
 
-_KINDS: Mapping[RuleKind, Callable[[RuleSpec], RuleEngine]] = {
+@runtime_checkable
+class PixelRule(Protocol):
+    """Evaluate one rule over pixels, with or without a network; called in order of time with analysed frames."""
+
+    @property
+    def spec(self) -> RuleSpec:
+        """Return the rule."""
+        ...
+
+    def look(self, frame: Frame, tracks: Tracks) -> list[Hit]:
+        """Return what meets the rule just now; boxes as fractions of the picture, `track_id` its own numbering."""
+        ...
+
+
+RuleEngine = TrackRule | PixelRule
+
+_OF_TRACKS: Mapping[RuleKind, Callable[[RuleSpec], TrackRule]] = {
     RuleKind.INTRUSION: Intrusion,
     RuleKind.LINE_CROSSING: LineCrossing,
 }
+_OF_PIXELS: Mapping[RuleKind, Callable[[RuleSpec], PixelRule]] = {}
 
 
 def make_rule(spec: RuleSpec) -> RuleEngine:
-    """Return what evaluates a rule."""
-    return _KINDS[spec.kind](spec)
+    """Return what evaluates a rule. Raises `BadInput` (`rule.not_available`)."""
+    make = _OF_TRACKS.get(spec.kind) or _OF_PIXELS.get(spec.kind)
+    if make is None:
+        raise BadInput("rule.not_available", f"Rules of the kind '{spec.kind}' are not available here.", where="kind")
+    return make(spec)

@@ -48,4 +48,4 @@ class Intrusion:
     def _due(self, stay: _Stay, sighting: Sighting, time_s: float) -> bool:
         inside_now = stay.since_s is not None and stay.inside_s == time_s
         ready = inside_now and not stay.raised and sighting.confirmed and concerns(self.spec, sighting)
-        return ready and stay.since_s is not None and time_s - stay.since_s >= self.spec.seconds - 1e-6
+        return ready and stay.since_s is not None and time_s - stay.since_s >= (self.spec.seconds or 0.0) - 1e-6

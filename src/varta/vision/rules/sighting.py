@@ -1,6 +1,7 @@
 """What rules are told of each object at one moment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from varta.kernel.geometry import Point
 from varta.kernel.rules import RuleSpec
@@ -34,11 +35,15 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Say that a rule is met by an object just now; `occasion` is 1 for its first time."""
+    """Say that a rule is met by an object just now; `occasion` is 1 for its first time.
+
+    `details` are further facts in the field's words and units, such as `speed_kmh`, `count` or `plate`.
+    """
 
     sighting: Sighting
     direction: str = ""
     occasion: int = 1
+    details: Mapping[str, str | float] = field(default_factory=dict)
 
 
 def sightings(tracks: Tracks, width: int, height: int) -> list[Sighting]:
