@@ -10,6 +10,7 @@ from typer.exceptions import Abort, TyperException
 
 from varta import __version__
 from varta.cli import (
+    accuracy,
     analyse,
     bench,
     cameras,
@@ -38,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (serve, demo, simulate, analyse):
+for module in (serve, demo, simulate, analyse, accuracy):
     module.register(app)
 coverage.register(recordings.app)
 for group in (cameras, recordings, holds, evidence, models, people, database, config, bench):

@@ -1,15 +1,16 @@
 """Analyse a file by the very pipeline that watches cameras, as fast as it goes and always with the same result."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from varta.kernel.errors import BadInput
+from varta.kernel.rules import RuleSpec
 from varta.media.videofile import open_footage
-from varta.vision.choice import AUTO, choose_detectors
+from varta.vision.choice import AUTO, Detectors, choose_detectors
 from varta.vision.pipeline import Analysis, Pipeline, PipelineOptions
 from varta.vision.types import Finding, Frame
 from varta.vision.yolox import YoloxOptions
@@ -21,16 +22,21 @@ _FPS = (0.1, 60.0)
 
 @dataclass(frozen=True, slots=True)
 class AnalyseOptions:
-    """Choose what to read and where to write; `image_fps` is an image sequence's rate."""
+    """Choose what to read and where to write; `image_fps` is an image sequence's rate.
 
-    rules: Path
+    `rules` is a file, or rules with their keys; `detector` a name, or what was chosen before. `see` is called with each
+    analysed picture.
+    """
+
+    rules: Path | Sequence[tuple[str, RuleSpec]]
     events: Path | None = None
     tracks: Path | None = None
-    detector: str = AUTO
+    detector: str | Detectors = AUTO
     models: Path | None = None
     fps: float = 5.0
     image_fps: float | None = None
     yolox: YoloxOptions = field(default_factory=YoloxOptions)
+    see: Callable[[Analysis], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,8 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
     """
     if not _FPS[0] <= options.fps <= _FPS[1]:
         raise BadInput("analysis.bad_fps", f"fps must be from {_FPS[0]} to {_FPS[1]}; got {options.fps}.", where="fps")
-    rules = read_rules(options.rules)
-    detectors = choose_detectors(options.detector, options.models, options.yolox)
+    rules = read_rules(options.rules) if isinstance(options.rules, Path) else options.rules
+    detectors = _detectors(options)
     footage = open_footage(video, options.image_fps)
     pipeline = Pipeline(detectors.for_camera(), PipelineOptions(fps=options.fps))
     pipeline.set_rules(rules)
@@ -77,9 +83,17 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
                 analysed += 1
                 findings.extend(analysis.findings)
                 _write(analysis, events, tracks)
+                if options.see:
+                    options.see(analysis)
         if tracks:
             tracks.finish()
     return AnalyseReport(detectors.name, frames, analysed, seconds, tuple(findings), footage.problem)
+
+
+def _detectors(options: AnalyseOptions) -> Detectors:
+    if isinstance(options.detector, Detectors):
+        return options.detector
+    return choose_detectors(options.detector, options.models, options.yolox)
 
 
 def _write(analysis: Analysis, events: TextIO | None, tracks: TrackWriter | None) -> None:

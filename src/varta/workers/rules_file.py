@@ -25,10 +25,11 @@ def read_rules(path: Path) -> list[tuple[str, RuleSpec]]:
     for key in data:
         if key != "rule":
             raise BadInput("rules.unknown_key", f"{path}: no key '{key}'; rules stand under [[rule]].", where=key)
-    return _parse(path, data.get("rule"))
+    return rules_of(path, data.get("rule"))
 
 
-def _parse(path: Path, tables: object) -> list[tuple[str, RuleSpec]]:
+def rules_of(path: Path, tables: object) -> list[tuple[str, RuleSpec]]:
+    """Return the rules of `[[rule]]` tables that were read from a file. Raises `BadInput` (`rules.…`, `rule.…`)."""
     if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
         raise BadInput("rules.empty", f"{path} has no [[rule]]; write at least one.", where="rule")
     rules: dict[str, RuleSpec] = {}

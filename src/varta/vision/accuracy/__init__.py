@@ -1,0 +1,1 @@
+"""How right the analysis is: what it said beside what was there."""
