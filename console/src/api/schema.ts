@@ -2531,7 +2531,7 @@ export interface components {
          * @description Name what a rule watches for.
          * @enum {string}
          */
-        RuleKind: "intrusion" | "line_crossing";
+        RuleKind: "intrusion" | "line_crossing" | "loitering" | "crowd" | "abandoned_object" | "removed_object" | "stopped_vehicle" | "wrong_way" | "speed" | "wrong_place" | "occupancy" | "scatter" | "tamper" | "fire" | "smoke" | "absence" | "plate";
         /**
          * Rules
          * @description List a camera's rules.
