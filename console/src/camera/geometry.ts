@@ -1,3 +1,6 @@
+import type { RuleKind } from "../api/types";
+export type { RuleKind };
+
 // Plane geometry on fractions of a picture, x to the right and y downwards: the same rules as the centre's kernel.
 
 export type Point = readonly [x: number, y: number];
@@ -58,7 +61,6 @@ export function polygonCrossesItself(points: readonly Point[]): boolean {
   return crossingEdges(points).size > 0 || new Set(points.map(([x, y]) => `${x},${y}`)).size < points.length;
 }
 
-export type RuleKind = "intrusion" | "line_crossing";
 
 /** Return the code of what is wrong with a rule's points, as the centre would name it, or null. */
 export function pointsFault(kind: RuleKind, points: readonly Point[]): string | null {
