@@ -2,58 +2,36 @@
 
 import difflib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeVar
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from varta.kernel.classes import KNOWN_CLASSES
+from varta.kernel.clock import utc
 from varta.kernel.errors import BadInput
 from varta.kernel.geometry import Point, polygon_area, polygon_crosses_itself
+from varta.kernel.rule_kinds import (
+    FORMS,
+    RULE_CLASSES,
+    Direction,
+    KindForm,
+    RuleKind,
+    RuleMode,
+    Shape,
+    expand_classes,
+)
+from varta.kernel.schedule import ALWAYS, Schedule
+
+__all__ = ["MAX_NAME", "MAX_POINTS", "Direction", "RuleKind", "RuleMode", "RuleSpec"]
 
 MAX_POINTS = 64
 MAX_NAME = 80
 MAX_SECONDS = 24 * 3600.0
+MAX_COUNT = 10_000
+MAX_DENSITY = 20.0  # per m²; more people do not fit
+MAX_KMH = 400.0
+MAX_DELAY_S = 60.0
 _SMALLEST_AREA = 1e-5
-_E = TypeVar("_E", bound=StrEnum)
-
-
-class RuleKind(StrEnum):
-    """Name what a rule watches for."""
-
-    INTRUSION = "intrusion"
-    LINE_CROSSING = "line_crossing"
-    LOITERING = "loitering"
-    CROWD = "crowd"
-    ABANDONED_OBJECT = "abandoned_object"
-    REMOVED_OBJECT = "removed_object"
-    STOPPED_VEHICLE = "stopped_vehicle"
-    WRONG_WAY = "wrong_way"
-    SPEED = "speed"
-    WRONG_PLACE = "wrong_place"
-    OCCUPANCY = "occupancy"
-    SCATTER = "scatter"
-    TAMPER = "tamper"
-    FIRE = "fire"
-    SMOKE = "smoke"
-    ABSENCE = "absence"
-    PLATE = "plate"
-
-
-class RuleMode(StrEnum):
-    """Say what becomes of what a rule sees."""
-
-    ACTIVE = "active"
-    MONITOR = "monitor"  # counted, and shown to nobody: a rule on trial
-    SNOOZED = "snoozed"  # silent until a stated time, then active again
-
-
-class Direction(StrEnum):
-    """Name the side crossed to, seen when walking from a line's first point to its second."""
-
-    BOTH = "both"
-    LEFT = "left"
-    RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +39,20 @@ class RuleSpec:
     """Describe one rule; only valid ones exist.
 
     `points` are fractions of the picture's width and height: exactly 2 points for a line, else a simple polygon of at
-    least 3 points; none means the whole picture (not for a line). `classes` empty means any that suits the kind.
+    least 3 points; none means the whole picture (not for a line). `classes` empty means those that suit the kind.
     `seconds` is how long it must last before it is reported; None takes the kind's usual time. `min_size` is the least
     height of an object's box as a share of the picture's height. `count`, `density` (per m²) and `limit_kmh` are the
     thresholds of crowd, occupancy and speed; 0 takes the kind's usual one. `heading`, two points, is the way that is
     right (wrong way). `watchlists` names plate lists; empty means all. `max_delay_s` is how late a finding may come for
-    the sake of not decoding while nothing moves; None takes the kind's own.
+    the sake of not decoding while nothing moves; None takes the kind's own. `until` is when a snoozed rule wakes.
 
-    Raises `BadInput` with a code that starts with `rule.`.
+    Engines read `lasting_s`, `wanted`, `least` and `fastest_kmh`, which know the kinds' usual values. Raises `BadInput`
+    with a code that starts with `rule.`.
     """
 
     name: str
     kind: RuleKind
-    points: tuple[Point, ...]
+    points: tuple[Point, ...] = ()
     classes: frozenset[str] = frozenset()
     seconds: float | None = None
     direction: Direction = Direction.BOTH
@@ -85,6 +64,8 @@ class RuleSpec:
     heading: tuple[Point, Point] | None = None
     watchlists: frozenset[str] = frozenset()
     max_delay_s: float | None = None
+    schedule: Schedule = ALWAYS
+    until: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > MAX_NAME:
@@ -96,31 +77,119 @@ class RuleSpec:
                 where="seconds",
             )
         _check_classes(self.name, self.classes)
-        _check_points(self.name, self.kind, self.points)
+        _check_points(self)
+        _check_thresholds(self)
+        _check_mode(self)
+
+    @property
+    def form(self) -> KindForm:
+        """Return what rules of this kind are made of."""
+        return FORMS[self.kind]
+
+    @property
+    def lasting_s(self) -> float:
+        """Return how long it must last before it is reported."""
+        return self.form.seconds if self.seconds is None else self.seconds
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Return the classes that concern it, groups expanded; none means any."""
+        return expand_classes(self.classes or self.form.classes)
+
+    @property
+    def least(self) -> int:
+        """Return the count from which it is met."""
+        return self.count or self.form.count
+
+    @property
+    def fastest_kmh(self) -> float:
+        """Return the greatest speed that is allowed."""
+        return self.limit_kmh or self.form.limit_kmh
+
+    def mode_at(self, moment: datetime) -> RuleMode:
+        """Return its mode at a moment: a snoozed rule is active again once its time has come."""
+        if self.mode is RuleMode.SNOOZED and self.until is not None and utc(moment) >= self.until:
+            return RuleMode.ACTIVE
+        return self.mode
+
+    def in_force(self, moment: datetime, zone: ZoneInfo) -> bool:
+        """Tell whether it is evaluated at a moment: its schedule is open by the zone's clock, and it is not snoozed."""
+        return self.mode_at(moment) is not RuleMode.SNOOZED and self.schedule.open_at(moment, zone)
 
 
 def _check_classes(name: str, classes: frozenset[str]) -> None:
-    for word in sorted(classes - KNOWN_CLASSES):
-        near = difflib.get_close_matches(word, KNOWN_CLASSES, n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else " Use COCO names such as person, car, bicycle."
+    for word in sorted(classes - RULE_CLASSES):
+        near = difflib.get_close_matches(word, RULE_CLASSES, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else " Use names such as person, car, bicycle, vehicle."
         raise BadInput(
             "rule.unknown_class", f"Rule '{name}': no class '{word}'.{hint}", where="classes", params={"class": word}
         )
 
 
-def _check_points(name: str, kind: RuleKind, points: Sequence[Point]) -> None:
+def _check_thresholds(spec: RuleSpec) -> None:
+    limits = {
+        "min_size": (spec.min_size, 1.0),
+        "count": (spec.count, MAX_COUNT),
+        "density": (spec.density, MAX_DENSITY),
+        "limit_kmh": (spec.limit_kmh, MAX_KMH),
+        "max_delay_s": (spec.max_delay_s or 0.0, MAX_DELAY_S),
+    }
+    for key, (value, most) in limits.items():
+        if not (math.isfinite(value) and 0 <= value <= most):
+            raise BadInput(
+                "rule.bad_threshold",
+                f"Rule '{spec.name}': {key} must be from 0 to {most:g}; got {value:g}.",
+                where=key,
+                params={"field": key, "max": most},
+            )
+    for key in ("count", "density", "limit_kmh", "heading", "watchlists"):
+        if getattr(spec, key) and key not in spec.form.fields:
+            raise BadInput(
+                "rule.unused_field",
+                f"Rule '{spec.name}': rules of the kind '{spec.kind}' have no use for '{key}'; leave it away.",
+                where=key,
+                params={"field": key, "kind": spec.kind.value},
+            )
+
+
+def _check_mode(spec: RuleSpec) -> None:
+    heading = spec.heading
+    if (heading is None and spec.form.needs_heading) or (heading and heading[0] == heading[1]):
+        raise BadInput(
+            "rule.bad_heading",
+            f"Rule '{spec.name}': 'heading' is two different points, from where to where traffic may go.",
+            where="heading",
+        )
+    if heading and not all(p.inside_picture for p in heading):
+        raise BadInput("rule.point_outside", f"Rule '{spec.name}': points are fractions from 0 to 1.", where="heading")
+    if spec.until is not None and spec.until.tzinfo is None:
+        raise BadInput(
+            "rule.bad_snooze", f"Rule '{spec.name}': 'until' needs a zone, as in 2026-11-28T06:00:00Z.", where="until"
+        )
+    if (spec.mode is RuleMode.SNOOZED) != (spec.until is not None):
+        raise BadInput(
+            "rule.bad_snooze",
+            f"Rule '{spec.name}': a snoozed rule, and only that, says 'until' when it sleeps.",
+            where="until",
+        )
+
+
+def _check_points(spec: RuleSpec) -> None:
+    name, points = spec.name, spec.points
     if not all(p.inside_picture for p in points):
         raise BadInput(
             "rule.point_outside",
             f"Rule '{name}': points are fractions from 0 to 1 of width and height.",
             where="points",
         )
-    if kind is RuleKind.LINE_CROSSING:
+    if spec.form.shape is Shape.LINE:
         if len(points) != 2 or points[0] == points[1]:  # noqa: PLR2004 - a line has two ends
             raise BadInput("rule.bad_line", f"Rule '{name}': a line has exactly two different points.", where="points")
-        return
-    if not points:
-        return
+    elif points:
+        _check_polygon(name, points)
+
+
+def _check_polygon(name: str, points: Sequence[Point]) -> None:
     if not 3 <= len(points) <= MAX_POINTS:  # noqa: PLR2004 - a polygon starts at a triangle
         raise BadInput(
             "rule.too_few_points",
@@ -136,123 +205,3 @@ def _check_points(name: str, kind: RuleKind, points: Sequence[Point]) -> None:
         )
     if abs(polygon_area(points)) < _SMALLEST_AREA:
         raise BadInput("rule.polygon_too_small", f"Rule '{name}': the polygon has no area.", where="points")
-
-
-_KEYS = (
-    "name",
-    "kind",
-    "classes",
-    "points",
-    "seconds",
-    "direction",
-    "mode",
-    "min_size",
-    "count",
-    "density",
-    "limit_kmh",
-    "heading",
-    "watchlists",
-    "max_delay_s",
-)
-
-
-def parse_rule(data: Mapping[str, object], where: str = "rule") -> RuleSpec:
-    """Read a rule from plain data, as `tomllib` or `json` gives it.
-
-    `where` is the place to name in errors, such as `rule[2]`. Raises `BadInput` (`rule.…`) for anything unexpected.
-    """
-    for key in data:
-        if key not in _KEYS:
-            raise BadInput(
-                "rule.unknown_key", f"{where}: no key '{key}'; known are {', '.join(_KEYS)}.", where=f"{where}.{key}"
-            )
-    return RuleSpec(
-        name=_text(data, "name", where),
-        kind=_choice(RuleKind, _text(data, "kind", where), f"{where}.kind"),
-        points=_points(data.get("points", []), f"{where}.points"),
-        classes=_words(data.get("classes", []), f"{where}.classes"),
-        seconds=_perhaps(data, "seconds", where),
-        direction=_choice(Direction, _text(data, "direction", where, default="both"), f"{where}.direction"),
-        mode=_choice(RuleMode, _text(data, "mode", where, default="active"), f"{where}.mode"),
-        min_size=_number(data.get("min_size", 0.0), f"{where}.min_size"),
-        count=int(_number(data.get("count", 0), f"{where}.count")),
-        density=_number(data.get("density", 0.0), f"{where}.density"),
-        limit_kmh=_number(data.get("limit_kmh", 0.0), f"{where}.limit_kmh"),
-        heading=_heading(data.get("heading"), f"{where}.heading"),
-        watchlists=_words(data.get("watchlists", []), f"{where}.watchlists"),
-        max_delay_s=_perhaps(data, "max_delay_s", where),
-    )
-
-
-def rule_to_data(spec: RuleSpec) -> dict[str, object]:
-    """Return plain data that `parse_rule` reads back to the same rule."""
-    return {
-        "name": spec.name,
-        "kind": spec.kind.value,
-        "classes": sorted(spec.classes),
-        "points": [[p.x, p.y] for p in spec.points],
-        "seconds": spec.seconds,
-        "direction": spec.direction.value,
-        "mode": spec.mode.value,
-        "min_size": spec.min_size,
-        "count": spec.count,
-        "density": spec.density,
-        "limit_kmh": spec.limit_kmh,
-        "heading": [[p.x, p.y] for p in spec.heading] if spec.heading else None,
-        "watchlists": sorted(spec.watchlists),
-        "max_delay_s": spec.max_delay_s,
-    }
-
-
-def _text(data: Mapping[str, object], key: str, where: str, default: str | None = None) -> str:
-    value = data.get(key, default)
-    if not isinstance(value, str):
-        raise BadInput("rule.bad_value", f"{where}.{key}: expected text; got {value!r}.", where=f"{where}.{key}")
-    return value
-
-
-def _choice(kinds: type[_E], text: str, where: str) -> _E:
-    try:
-        return kinds(text)
-    except ValueError:
-        known = ", ".join(kinds)
-        raise BadInput("rule.bad_value", f"{where}: '{text}' is not one of {known}.", where=where) from None
-
-
-def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadInput("rule.bad_value", f"{where}: expected a number; got {value!r}.", where=where)
-    return float(value)
-
-
-def _perhaps(data: Mapping[str, object], key: str, where: str) -> float | None:
-    value = data.get(key)
-    return None if value is None else _number(value, f"{where}.{key}")
-
-
-def _heading(value: object, where: str) -> tuple[Point, Point] | None:
-    if value is None:
-        return None
-    points = _points(value, where)
-    if len(points) != 2 or points[0] == points[1]:  # noqa: PLR2004 - from one point to another
-        raise BadInput("rule.bad_heading", f"{where}: a heading has exactly two different points.", where=where)
-    return points[0], points[1]
-
-
-def _words(value: object, where: str) -> frozenset[str]:
-    if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
-        raise BadInput("rule.bad_value", f"{where}: expected a list such as ['person', 'car'].", where=where)
-    return frozenset(str(word) for word in value)
-
-
-def _points(value: object, where: str) -> tuple[Point, ...]:
-    if not isinstance(value, list | tuple):
-        raise BadInput("rule.bad_value", f"{where}: expected pairs such as [[0.1, 0.5], [0.9, 0.5]].", where=where)
-    if len(value) > MAX_POINTS:
-        raise BadInput("rule.too_many_points", f"{where}: at most {MAX_POINTS} points.", where=where)
-    points = []
-    for i, pair in enumerate(value):
-        if not isinstance(pair, list | tuple) or len(pair) != 2:  # noqa: PLR2004 - x and y
-            raise BadInput("rule.bad_value", f"{where}[{i}]: expected a pair [x, y].", where=f"{where}[{i}]")
-        points.append(Point(_number(pair[0], f"{where}[{i}]"), _number(pair[1], f"{where}[{i}]")))
-    return tuple(points)

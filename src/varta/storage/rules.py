@@ -8,7 +8,7 @@ from sqlalchemy.engine import RowMapping
 from varta.cameras.model import Priority, Rule
 from varta.kernel.errors import BadInput, Broken
 from varta.kernel.ids import CameraId, RuleId
-from varta.kernel.rules import parse_rule, rule_to_data
+from varta.kernel.rule_text import parse_rule, rule_to_data
 from varta.storage.rows import Values, add_row, get_row
 from varta.storage.tables import cameras
 from varta.storage.tables import rules as table

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 import cv2
 
@@ -11,8 +12,7 @@ from varta.kernel.rules import RuleSpec
 from varta.vision.attention import Attention, AttentionOptions
 from varta.vision.detector import Detector, Look
 from varta.vision.gate import Gate, GateOptions
-from varta.vision.rules.factory import PixelRule, RuleEngine, make_rule
-from varta.vision.rules.sighting import Hit, Sighting, sightings
+from varta.vision.rules.rule_set import KYIV, RuleSet
 from varta.vision.stages import Stages
 from varta.vision.tracker import Tracker, TrackerOptions
 from varta.vision.types import Finding, Frame, Tracks
@@ -23,9 +23,10 @@ cv2.setNumThreads(1)
 
 @dataclass(frozen=True, slots=True)
 class PipelineOptions:
-    """Choose how often to look, in frames per second of the source's time, and the parts' options."""
+    """Choose how often to look, in frames per second of the source's time, whose clock schedules follow, and more."""
 
     fps: float = 5.0
+    zone: ZoneInfo = KYIV
     gate: GateOptions = field(default_factory=GateOptions)
     attention: AttentionOptions = field(default_factory=AttentionOptions)
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
@@ -55,14 +56,13 @@ class Pipeline:
         self._gate = Gate(self._options.gate)
         self._attention = Attention(self._options.attention)
         self._tracker = Tracker(detector.names, self._options.tracker)
-        self._rules: dict[str, RuleEngine] = {}
+        self._rules = RuleSet(self._options.zone)
         self._tick: int | None = None
         self.stages = Stages(clock)
 
     def set_rules(self, rules: Sequence[tuple[str, RuleSpec]]) -> None:
         """Watch these rules, named by their keys. Tracks live on, and so does what unchanged rules remember."""
-        old = self._rules
-        self._rules = {k: old[k] if k in old and old[k].spec == spec else make_rule(spec) for k, spec in rules}
+        self._rules.set(rules)
 
     def due(self, time_s: float) -> bool:
         """Tell whether a frame of this time is to be analysed: the first in each tick of the wanted rate."""
@@ -75,7 +75,7 @@ class Pipeline:
         self._tick = math.floor(frame.time_s * self._options.fps + 1e-6)
         tracks, looked = self._follow(frame)
         with self.stages.measure("rules"):
-            findings = self._judge(tracks, frame)
+            findings = self._rules.judge(tracks, frame)
         return Analysis(frame, tracks, tuple(findings), looked)
 
     def _follow(self, frame: Frame) -> tuple[Tracks, bool]:
@@ -97,36 +97,3 @@ class Pipeline:
             found = self._detector.detect([look])[0]
         with self.stages.measure("track"):
             return self._tracker.step(found, frame.time_s)
-
-    def _judge(self, tracks: Tracks, frame: Frame) -> list[Finding]:
-        seen = sightings(tracks, frame.image.width, frame.image.height)
-        findings = []
-        for key, rule in self._rules.items():
-            hits = rule.look(frame, tracks) if isinstance(rule, PixelRule) else rule.step(seen, frame.time_s)
-            findings += [_finding(key, rule.spec, hit, frame) for hit in hits]
-        return findings
-
-
-def _finding(key: str, spec: RuleSpec, hit: Hit, frame: Frame) -> Finding:
-    sighting = hit.sighting
-    return Finding(
-        key=key,
-        rule=spec,
-        class_name=sighting.class_name,
-        track_id=sighting.track_id,
-        frame_index=frame.index,
-        time_s=frame.time_s,
-        time_us=frame.time_us,
-        box=_pixels(sighting, frame),
-        score=sighting.score,
-        direction=hit.direction,
-        occasion=hit.occasion,
-        details=hit.details,
-        arrived_ns=frame.arrived_ns,
-    )
-
-
-def _pixels(sighting: Sighting, frame: Frame) -> tuple[float, float, float, float]:
-    left, top, right, bottom = sighting.box
-    width, height = frame.image.width, frame.image.height
-    return left * width, top * height, (right - left) * width, (bottom - top) * height

@@ -4,7 +4,8 @@ import tomllib
 from pathlib import Path
 
 from varta.kernel.errors import BadInput, NotFound
-from varta.kernel.rules import RuleSpec, parse_rule
+from varta.kernel.rule_text import parse_rule
+from varta.kernel.rules import RuleSpec
 
 
 def read_rules(path: Path) -> list[tuple[str, RuleSpec]]:

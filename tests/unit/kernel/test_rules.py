@@ -1,5 +1,7 @@
 import json
 import tomllib
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,9 @@ from hypothesis import strategies as st
 from varta.kernel.classes import COCO_CLASSES, KNOWN_CLASSES
 from varta.kernel.errors import BadInput
 from varta.kernel.geometry import Point
-from varta.kernel.rules import Direction, RuleKind, RuleSpec, parse_rule, rule_to_data
+from varta.kernel.rule_kinds import FORMS, suits
+from varta.kernel.rule_text import parse_rule, rule_to_data
+from varta.kernel.rules import Direction, RuleKind, RuleMode, RuleSpec
 
 LINE = {"name": "Ворота", "kind": "line_crossing", "points": [[0.1, 0.5], [0.9, 0.5]]}
 AREA = {"name": "Двір", "kind": "intrusion", "points": [[0.1, 0.1], [0.9, 0.1], [0.5, 0.9]]}
@@ -98,3 +102,88 @@ def test_the_classes_are_cocos() -> None:
     assert COCO_CLASSES[0] == "person"
     assert COCO_CLASSES[79] == "toothbrush"
     assert "moving object" in KNOWN_CLASSES
+
+
+NOW = datetime(2026, 11, 28, 5, 0, tzinfo=UTC)
+KYIV = ZoneInfo("Europe/Kyiv")
+HEADING = [[0.5, 0.9], [0.5, 0.1]]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in RuleKind if kind is not RuleKind.LINE_CROSSING])
+def test_every_kind_of_area_is_content_with_its_name(kind: RuleKind) -> None:
+    data = {"name": "r", "kind": kind.value}
+    spec = parse_rule(data | ({"heading": HEADING} if kind is RuleKind.WRONG_WAY else {}))
+    assert spec.lasting_s == FORMS[kind].seconds
+    assert parse_rule(json.loads(json.dumps(rule_to_data(spec)))) == spec
+
+
+def test_every_kind_has_a_form() -> None:
+    assert set(FORMS) == set(RuleKind)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"kind": "wrong_way"}, "rule.bad_heading"),
+        ({"kind": "wrong_way", "heading": [[0.1, 0.1]]}, "rule.bad_heading"),
+        ({"kind": "wrong_way", "heading": [[0.1, 0.1], [0.1, 0.1]]}, "rule.bad_heading"),
+        ({"kind": "wrong_way", "heading": [[0.1, 0.1], [0.1, 1.1]]}, "rule.point_outside"),
+        ({"limit_kmh": 50}, "rule.unused_field"),
+        ({"kind": "speed", "limit_kmh": 4000}, "rule.bad_threshold"),
+        ({"kind": "crowd", "count": -1}, "rule.bad_threshold"),
+        ({"kind": "crowd", "count": 2.5}, "rule.bad_value"),
+        ({"kind": "crowd", "density": float("nan")}, "rule.bad_threshold"),
+        ({"min_size": 1.5}, "rule.bad_threshold"),
+        ({"max_delay_s": 100}, "rule.bad_threshold"),
+        ({"schedule": "mon"}, "rule.bad_schedule"),
+        ({"schedule": ["mon 8-9"]}, "rule.bad_schedule"),
+        ({"mode": "snoozed"}, "rule.bad_snooze"),
+        ({"mode": "snoozed", "until": "2026-11-28T06:00:00"}, "rule.bad_snooze"),
+        ({"mode": "snoozed", "until": "tomorrow"}, "rule.bad_snooze"),
+        ({"until": "2026-11-28T06:00:00Z"}, "rule.bad_snooze"),
+    ],
+)
+def test_bad_fields_of_kinds(change: dict[str, object], code: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        parse_rule(AREA | change, "rule[2]")
+    assert refused.value.code == code
+
+
+def test_a_snoozed_rule_sleeps_until_its_time() -> None:
+    spec = parse_rule(AREA | {"mode": "snoozed", "until": "2026-11-28T08:00:00+02:00"})
+    assert spec.until == NOW + timedelta(hours=1)
+    assert spec.mode_at(NOW) is RuleMode.SNOOZED
+    assert not spec.in_force(NOW, KYIV)
+    assert spec.mode_at(NOW + timedelta(hours=1)) is RuleMode.ACTIVE
+    assert spec.in_force(NOW + timedelta(hours=1), KYIV)
+    assert parse_rule(json.loads(json.dumps(rule_to_data(spec)))) == spec
+
+
+def test_toml_gives_until_as_a_time() -> None:
+    spec = parse_rule(
+        AREA | tomllib.loads('mode = "snoozed"\nuntil = 2026-11-28T08:00:00+02:00\nschedule = ["sat,sun"]')
+    )
+    assert spec.until == NOW + timedelta(hours=1)
+    assert rule_to_data(spec)["schedule"] == ["sat,sun"]
+
+
+@pytest.mark.parametrize(
+    ("classes", "seen", "concerned"),
+    [
+        (["vehicle"], "truck", True),
+        (["vehicle"], "bicycle", False),
+        (["car", "truck"], "bus", False),
+        (["car", "truck"], "vehicle-sized object", True),
+        (["person"], "vehicle-sized object", False),
+        ([], "dog", True),
+    ],
+)
+def test_words_for_classes(classes: list[str], seen: str, concerned: bool) -> None:
+    spec = parse_rule(AREA | {"classes": classes})
+    assert suits(spec.wanted, seen) is concerned
+
+
+def test_usual_values_yield_to_said_ones() -> None:
+    crowd = parse_rule({"name": "c", "kind": "crowd", "count": 9, "seconds": 0})
+    assert (crowd.least, crowd.lasting_s, crowd.wanted) == (9, 0.0, {"person"})
+    assert parse_rule({"name": "s", "kind": "speed"}).fastest_kmh == 50

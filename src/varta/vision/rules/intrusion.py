@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from varta.kernel.geometry import contains
 from varta.kernel.rules import RuleSpec
 from varta.vision.rules.memory import ObjectMemory
-from varta.vision.rules.sighting import Hit, Sighting, concerns
+from varta.vision.rules.sighting import Hit, Sighting, concerns, stands_in
 
 LEAVE_S = 1.0  # outside for that long is gone; shorter is a box that trembles at the border
 
@@ -38,7 +37,7 @@ class Intrusion:
         return hits
 
     def _follow(self, stay: _Stay, sighting: Sighting, time_s: float) -> None:
-        if contains(self.spec.points, sighting.foot):
+        if stands_in(self.spec, sighting):
             if stay.since_s is None:
                 stay.since_s = time_s
             stay.inside_s = time_s
@@ -48,4 +47,4 @@ class Intrusion:
     def _due(self, stay: _Stay, sighting: Sighting, time_s: float) -> bool:
         inside_now = stay.since_s is not None and stay.inside_s == time_s
         ready = inside_now and not stay.raised and sighting.confirmed and concerns(self.spec, sighting)
-        return ready and stay.since_s is not None and time_s - stay.since_s >= (self.spec.seconds or 0.0) - 1e-6
+        return ready and stay.since_s is not None and time_s - stay.since_s >= self.spec.lasting_s - 1e-6

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from varta.kernel.geometry import Point
+from varta.kernel.geometry import Point, contains
+from varta.kernel.rule_kinds import suits
 from varta.kernel.rules import RuleSpec
 from varta.vision.types import Tracks
 
@@ -62,8 +63,13 @@ def sightings(tracks: Tracks, width: int, height: int) -> list[Sighting]:
 
 
 def concerns(spec: RuleSpec, sighting: Sighting) -> bool:
-    """Tell whether a rule is about this kind of object."""
-    return not spec.classes or sighting.class_name in spec.classes
+    """Tell whether a rule is about this kind of object, and it is large enough."""
+    return sighting.height >= spec.min_size and suits(spec.wanted, sighting.class_name)
+
+
+def stands_in(spec: RuleSpec, sighting: Sighting) -> bool:
+    """Tell whether an object stands in a rule's area, which may be the whole picture."""
+    return not spec.points or contains(spec.points, sighting.foot)
 
 
 def _fractions(box: list[float], width: int, height: int) -> Box:
