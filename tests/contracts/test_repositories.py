@@ -135,7 +135,7 @@ def test_events(database: Database) -> None:
 
 
 def test_hromadas(database: Database) -> None:
-    sample = read_sample()
+    sample = read_sample().hromadas
     with database.transaction() as unit:
         unit.hromadas.put(sample)
         unit.hromadas.put([replace(sample[0], population=1)])

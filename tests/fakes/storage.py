@@ -1,7 +1,7 @@
 """Everything that services need stored, in memory: the sibling of `varta.storage`."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -22,12 +22,14 @@ from varta.access.audit import GENESIS, AuditDraft, AuditEntry, seal
 from varta.access.model import Person, Role, Session
 from varta.access.repository import Attempts
 from varta.cameras.model import Camera, Rule
-from varta.communities.model import Hromada
+from varta.communities.boundary import Boundary
+from varta.communities.model import Hromada, Settlement
+from varta.communities.status import DatedStatus
 from varta.events.model import SYSTEM, ClipState, Event
 from varta.incidents.alarm import Alarm, AlarmState, Verdict
 from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, AlarmWithEvent
 from varta.kernel.changes import Change, Topic
-from varta.kernel.ids import CameraId
+from varta.kernel.ids import CameraId, HromadaCode
 from varta.kernel.spans import Span
 from varta.statistics.repository import VerdictCounts
 
@@ -234,12 +236,39 @@ class FakeAlarms:
 @dataclass
 class FakeHromadas:
     rows: dict[str, Hromada] = field(default_factory=dict)
+    lands: dict[HromadaCode, Boundary] = field(default_factory=dict)
+    villages: dict[str, Settlement] = field(default_factory=dict)
+    histories: dict[HromadaCode, tuple[DatedStatus, ...]] = field(default_factory=dict)
+    changes: int = 0
 
     def list(self) -> Sequence[Hromada]:
         return sorted(self.rows.values(), key=lambda h: h.name)
 
+    def revision(self) -> int:
+        return self.changes
+
     def put(self, hromadas: Sequence[Hromada]) -> None:
+        self.changes += bool(hromadas)
         self.rows |= {h.code: h for h in hromadas}
+
+    def boundaries(self) -> Mapping[HromadaCode, Boundary]:
+        return dict(self.lands)
+
+    def put_boundaries(self, boundaries: Mapping[HromadaCode, Boundary]) -> None:
+        self.changes += bool(boundaries)
+        self.lands |= boundaries
+
+    def settlements(self) -> Sequence[Settlement]:
+        return sorted(self.villages.values(), key=lambda s: s.code)
+
+    def put_settlements(self, settlements: Sequence[Settlement]) -> None:
+        self.villages |= {s.code: s for s in settlements}
+
+    def statuses(self) -> Mapping[HromadaCode, tuple[DatedStatus, ...]]:
+        return dict(self.histories)
+
+    def put_statuses(self, code: HromadaCode, history: Sequence[DatedStatus]) -> None:
+        self.histories[code] = tuple(history)
 
 
 @dataclass

@@ -152,7 +152,7 @@ def open_house(tmp_path: Path) -> Iterator[House]:
         rules=RuleService(open_transaction, clock),
         events=EventService(open_transaction, clock),
         alarms=AlarmService(open_transaction, clock),
-        hromadas=HromadaService(open_transaction, clock),
+        hromadas=HromadaService(open_transaction, clock, lambda _lands: []),
         statistics=VerdictStatistics(open_transaction),
         changes=ChangeReader(open_transaction),
         coverage=CoverageService(open_transaction, clock, RecorderWord(clock, lambda: beats), ZoneInfo("Europe/Kyiv")),

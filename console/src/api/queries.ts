@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, put, remove } from "./client";
 import type {
-  Alarm, Camera, CameraDraft, CameraTest, CentreState, Hromada, MapSettings, Page, Rule, RuleDraft,
+  Alarm, Camera, CameraDraft, CameraTest, CentreState, Hromada, Land, MapSettings, Page, Rule, RuleDraft,
 } from "./types";
 
 /** Names of what is cached; the event stream refreshes by the same names. */
@@ -71,6 +71,12 @@ export const useRules = (cameraId: string) => useQuery({
 export const useHromadas = () => useQuery({
   queryKey: ["hromadas"],
   queryFn: ({ signal }) => everyPage<Hromada>("/api/hromadas", signal),
+  staleTime: HARDLY_CHANGES,
+});
+
+export const useLands = () => useQuery({
+  queryKey: ["lands"],
+  queryFn: ({ signal }) => everyPage<Land>("/api/hromadas/lands", signal),
   staleTime: HARDLY_CHANGES,
 });
 

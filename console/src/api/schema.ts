@@ -672,6 +672,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hromadas/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose Place
+         * @description Say in which hromada a place lies.
+         */
+        get: operations["whose_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hromadas/lands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lands
+         * @description List the hromadas' lands, for the map; a land that is only guessed says so.
+         */
+        get: operations["list_lands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks": {
         parameters: {
             query?: never;
@@ -1971,6 +2011,8 @@ export interface components {
          * @description Describe a territorial community; the coordinates are its centre's.
          */
         Hromada: {
+            /** Area Km2 */
+            area_km2: number;
             /** Centre */
             centre: string;
             /** Code */
@@ -1983,10 +2025,15 @@ export interface components {
             longitude: number;
             /** Name */
             name: string;
+            /** Name En */
+            name_en: string;
             /** Population */
             population: number;
             /** Raion */
             raion: string;
+            status: components["schemas"]["TerritorialStatus"] | null;
+            /** Status Since */
+            status_since: string | null;
         };
         /**
          * Hromadas
@@ -2009,6 +2056,32 @@ export interface components {
             segments: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * Land
+         * @description Describe a hromada's land as a GeoJSON MultiPolygon; `approximate` where it is guessed from the centres.
+         */
+        Land: {
+            /** Approximate */
+            approximate: boolean;
+            /** Code */
+            code: string;
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+        };
+        /**
+         * Lands
+         * @description List lands.
+         */
+        Lands: {
+            /** Items */
+            items: components["schemas"]["Land"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * LiveBoxes
@@ -2660,6 +2733,12 @@ export interface components {
          */
         StreamKind: "main" | "sub";
         /**
+         * TerritorialStatus
+         * @description Name the state of a territory.
+         * @enum {string}
+         */
+        TerritorialStatus: "controlled" | "possible_combat" | "combat" | "occupied" | "deoccupied" | "military_administration";
+        /**
          * Timeline
          * @description Describe the time of some cameras.
          */
@@ -2744,6 +2823,20 @@ export interface components {
             items: components["schemas"]["RuleVerdicts"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * WhosePlace
+         * @description Say whose a place is; `hromada` is null outside all that is known, where `nearest` helps on.
+         */
+        WhosePlace: {
+            /** Approximate */
+            approximate: boolean;
+            /** Hromada */
+            hromada: string | null;
+            /** Nearest */
+            nearest: string;
+            /** Nearest Km */
+            nearest_km: number;
         };
         /**
          * WorkerState
@@ -4349,6 +4442,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Hromadas"];
+                };
+            };
+        };
+    };
+    whose_place: {
+        parameters: {
+            query: {
+                latitude: number;
+                longitude: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhosePlace"];
+                };
+            };
+        };
+    };
+    list_lands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lands"];
                 };
             };
         };

@@ -33,6 +33,7 @@ export type VartaEvent = Schemas["Event"];
 export type Answered = Schemas["Answered"];
 export type Alarm = Schemas["Alarm"];
 export type Hromada = Schemas["Hromada"];
+export type Land = Schemas["Land"];
 export type MapSettings = Schemas["MapSettings"];
 export type Person = Schemas["Person"];
 export type AuditEntry = Schemas["AuditEntry"];

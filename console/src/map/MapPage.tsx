@@ -1,8 +1,8 @@
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
-import { useCameras, useCentreState, useHromadas, useMapSettings, useOpenAlarms } from "../api/queries";
-import type { Hromada, MapSettings } from "../api/types";
+import { useCameras, useCentreState, useHromadas, useLands, useMapSettings, useOpenAlarms } from "../api/queries";
+import type { Hromada, Land, MapSettings } from "../api/types";
 import { Button, ErrorLine, ErrorState, Skeleton } from "../components";
 import { arranged, worstAlarms } from "../wall/layout";
 import { CameraCard } from "./CameraCard";
@@ -12,6 +12,7 @@ import { useTheme } from "./useTheme";
 import "./map.css";
 
 const NONE: Hromada[] = [];
+const NO_LANDS: Land[] = [];
 
 /** The map: cameras, open alarms and the hromadas' centres. */
 export default function MapPage() {
@@ -41,6 +42,7 @@ function Page({ settings }: { settings: MapSettings }) {
           states={scene.states}
           alarms={scene.alarms}
           hromadas={scene.hromadas}
+          lands={scene.lands}
           selected={selected}
           onSelect={select}
           view={view}
@@ -57,6 +59,7 @@ function Page({ settings }: { settings: MapSettings }) {
         <div className="map-views">
           <Button onClick={() => show("cameras")}>{t("all_cameras")}</Button>
           <Button onClick={() => show("oblast")}>{t("oblast")}</Button>
+          {scene.lands.some((land) => land.approximate) && <span className="map-note">{t("guessed_lands")}</span>}
         </div>
         {scene.problem !== null && <div className="map-problem"><ErrorLine error={scene.problem} /></div>}
       </div>
@@ -71,11 +74,13 @@ function useScene() {
   const states = useCentreState().data?.cameras;
   const alarms = useOpenAlarms().data;
   const hromadas = useHromadas();
+  const lands = useLands();
   return {
     cameras: useMemo(() => arranged(cameras ?? [], []), [cameras]),
     states: useMemo(() => new Map(states?.map((state) => [state.id, state])), [states]),
     alarms: useMemo(() => worstAlarms(alarms ?? []), [alarms]),
     hromadas: hromadas.data ?? NONE,
-    problem: hromadas.error,
+    lands: lands.data ?? NO_LANDS,
+    problem: hromadas.error ?? lands.error,
   };
 }

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
-import type { Alarm, Camera, CameraState, Hromada, MapSettings } from "../api/types";
+import type { Alarm, Camera, CameraState, Hromada, Land, MapSettings } from "../api/types";
 import { EmptyState } from "../components";
 import { AlarmPin } from "./AlarmPin";
 import { Chart } from "./chart";
-import { boundsOf, cameraPoints, cameraSectors, hromadaPoints, position, type LonLat } from "./scene";
+import { boundsOf, cameraPoints, cameraSectors, hromadaPoints, landShapes, position, type LonLat } from "./scene";
 import "maplibre-gl/dist/maplibre-gl.css";
 
 export interface View {
@@ -20,6 +20,7 @@ interface Props {
   states: ReadonlyMap<string, CameraState>;
   alarms: ReadonlyMap<string, Alarm>;
   hromadas: Hromada[];
+  lands: Land[];
   selected: Camera | undefined;
   onSelect: (id: string | null) => void;
   view: View;
@@ -30,7 +31,7 @@ interface Props {
 const WORDS = ["NavigationControl.ZoomIn", "NavigationControl.ZoomOut", "ScaleControl.Meters", "ScaleControl.Kilometers", "Map.Title"];
 
 /** The map itself. Where the browser has no WebGL it says so, and the list beside it still works. */
-export function MapView({ settings, cameras, states, alarms, hromadas, selected, onSelect, view, children }: Props) {
+export function MapView({ settings, cameras, states, alarms, hromadas, lands, selected, onSelect, view, children }: Props) {
   const { t } = useTranslation("map");
   const [chart, attach] = useChart(settings, t);
   const [box] = useState(() => document.createElement("div"));
@@ -40,6 +41,9 @@ export function MapView({ settings, cameras, states, alarms, hromadas, selected,
     chart.show("hromadas", hromadaPoints(hromadas));
     chart.name(hromadas);
   }, [chart, hromadas]);
+  useEffect(() => {
+    if (chart instanceof Chart) chart.show("lands", landShapes(lands));
+  }, [chart, lands]);
   useEffect(() => {
     if (chart instanceof Chart) chart.show("sectors", cameraSectors(cameras));
   }, [chart, cameras]);

@@ -1,7 +1,7 @@
 // What the map shows, as plain data: features, bounds, and which names have room.
 
-import type { Feature, FeatureCollection, Polygon } from "geojson";
-import type { Camera, CameraState, CameraStateName, Hromada } from "../api/types";
+import type { Feature, FeatureCollection, MultiPolygon, Polygon } from "geojson";
+import type { Camera, CameraState, CameraStateName, Hromada, Land } from "../api/types";
 
 export type LonLat = [longitude: number, latitude: number];
 export type Bounds = [southWest: LonLat, northEast: LonLat];
@@ -68,6 +68,18 @@ export function hromadaPoints(hromadas: readonly Hromada[]): FeatureCollection {
       type: "Feature",
       geometry: { type: "Point", coordinates: [hromada.longitude, hromada.latitude] },
       properties: { population: hromada.population },
+    })),
+  };
+}
+
+/** Return the borders of hromadas; a guessed one says so. */
+export function landShapes(lands: readonly Land[]): FeatureCollection {
+  return {
+    type: "FeatureCollection",
+    features: lands.map(({ code, approximate, geometry }) => ({
+      type: "Feature",
+      geometry: geometry as unknown as MultiPolygon,
+      properties: { code, approximate },
     })),
   };
 }

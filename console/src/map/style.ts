@@ -17,6 +17,7 @@ export function makeStyle(ink: Ink, settings: MapSettings): StyleSpecification {
     version: 8,
     sources: {
       ...(tiles === null || tiles === "" ? {} : { tiles: { type: "raster", tiles: [tiles], tileSize: 256, attribution: settings.attribution } }),
+      lands: empty(),
       hromadas: empty(),
       sectors: empty(),
       cameras: empty(),
@@ -24,6 +25,21 @@ export function makeStyle(ink: Ink, settings: MapSettings): StyleSpecification {
     layers: [
       { id: "ground", type: "background", paint: { "background-color": ink("ground") } },
       ...(tiles === null || tiles === "" ? [] : [{ id: "tiles", type: "raster" as const, source: "tiles", paint: { "raster-saturation": -0.6 } }]),
+      {
+        id: "lands",
+        type: "line",
+        source: "lands",
+        filter: ["!", ["get", "approximate"]],
+        paint: { "line-color": ink("line-strong"), "line-width": 1 },
+      },
+      {
+        // A border that is only guessed must not look like one that is known.
+        id: "guessed-lands",
+        type: "line",
+        source: "lands",
+        filter: ["get", "approximate"],
+        paint: { "line-color": ink("line-strong"), "line-width": 1, "line-opacity": 0.6, "line-dasharray": [2, 3] },
+      },
       {
         id: "hromadas",
         type: "circle",

@@ -73,3 +73,10 @@ def _as_a_camera_sends(file: Path, folder: Path) -> Path:
 
     coded = folder / f"{file.stem}.camera.mp4"
     return coded if coded.exists() else to_camera_file(file, coded)
+
+
+def bench_routing(hromadas: int, asked: int, seed: int) -> Figures:
+    """Measure how long it takes to say whose a place is."""
+    from varta.bootstrap.bench_routing import bench_routing as measure
+
+    return {"bench": "routing", **measure(hromadas, asked, seed)}

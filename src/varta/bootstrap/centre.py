@@ -88,6 +88,7 @@ def build_centre(settings: Settings) -> Centre:
     """Wire the web's services; opens nothing yet, so the web starts although database, relay or analyst are away."""
     from varta.media.mover import Mover
     from varta.media.signing import InstallationKey
+    from varta.storage.boundary_check import boundary_faults
     from varta.storage.database import open_database
     from varta.workers.boxes import BoxesReader
     from varta.workers.live import LiveHub
@@ -110,7 +111,7 @@ def build_centre(settings: Settings) -> Centre:
         rules=RuleService(transactions, clock),
         events=EventService(transactions, clock),
         alarms=AlarmService(transactions, clock),
-        hromadas=HromadaService(transactions, clock),
+        hromadas=HromadaService(transactions, clock, boundary_faults),
         statistics=VerdictStatistics(transactions),
         changes=ChangeReader(transactions),
         recordings=recordings,

@@ -14,6 +14,7 @@ from varta.bootstrap.settings import Settings
 from varta.cameras.service import CameraService, RuleService
 from varta.communities.service import HromadaService
 from varta.kernel.clock import SystemClock
+from varta.storage.boundary_check import boundary_faults
 
 if TYPE_CHECKING:
     from varta.storage.database import Database
@@ -55,9 +56,10 @@ def upgrade_database(settings: Settings) -> None:
 
 
 def database_ready(settings: Settings) -> None:
-    """Do what a start needs: refuse a newer database, upgrade an older one, and load the sample of hromadas."""
+    """Do what a start needs: refuse a newer database, upgrade an older one, load the sample where no hromada is."""
     with open_services(settings) as services:
-        services.hromadas.load_sample(services.actor)
+        if not services.hromadas.list(services.actor):
+            services.hromadas.load_sample(services.actor)
 
 
 def first_administrator(settings: Settings) -> str | None:
@@ -78,5 +80,5 @@ def open_services(settings: Settings) -> Iterator[Services]:
             access=AccessService(transactions, Argon2Hasher(), clock, timedelta(hours=settings.web.session_hours)),
             cameras=CameraService(transactions, clock),
             rules=RuleService(transactions, clock),
-            hromadas=HromadaService(transactions, clock),
+            hromadas=HromadaService(transactions, clock, boundary_faults),
         )

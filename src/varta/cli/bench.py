@@ -92,3 +92,16 @@ def record(
     from varta.bootstrap.benches import bench_record
 
     print_figures(bench_record(cameras, seconds), as_json=as_json)
+
+
+@app.command()
+def routing(
+    hromadas: Annotated[int, typer.Option(min=2, max=5000, help="Hromadas, each with winding borders.")] = 1469,
+    asked: Annotated[int, typer.Option(min=100, max=1_000_000, help="Places to ask for.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="Of the made-up land and places.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Measure how long it takes to say whose a place is, over a country's hromadas."""
+    from varta.bootstrap.benches import bench_routing
+
+    print_figures(bench_routing(hromadas, asked, seed), as_json=as_json)

@@ -20,6 +20,7 @@ from varta.cli import (
     demo,
     evidence,
     holds,
+    hromadas,
     models,
     people,
     recordings,
@@ -42,7 +43,7 @@ app = typer.Typer(
 for module in (serve, demo, simulate, analyse, accuracy):
     module.register(app)
 coverage.register(recordings.app)
-for group in (cameras, recordings, holds, evidence, models, people, database, config, bench):
+for group in (cameras, recordings, holds, evidence, hromadas, models, people, database, config, bench):
     app.add_typer(group.app)
 
 

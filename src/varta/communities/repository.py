@@ -1,21 +1,52 @@
 """What communities need stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from varta.access.audit import AuditTrail
-from varta.communities.model import Hromada
+from varta.communities.boundary import Boundary
+from varta.communities.model import Hromada, Settlement
+from varta.communities.status import DatedStatus
+from varta.kernel.ids import HromadaCode
 
 
 class HromadaRepository(Protocol):
-    """Keep hromadas."""
+    """Keep hromadas and what is on record of each."""
 
     def list(self) -> Sequence[Hromada]:
         """Return all, by name."""
         ...
 
+    def revision(self) -> int:
+        """Return a number that grows with every change of hromadas and boundaries."""
+        ...
+
     def put(self, hromadas: Sequence[Hromada]) -> None:
         """Keep them, each in place of the one with the same code."""
+        ...
+
+    def boundaries(self) -> Mapping[HromadaCode, Boundary]:
+        """Return the boundaries on record."""
+        ...
+
+    def put_boundaries(self, boundaries: Mapping[HromadaCode, Boundary]) -> None:
+        """Keep them, each in place of the hromada's former one."""
+        ...
+
+    def settlements(self) -> Sequence[Settlement]:
+        """Return all towns and villages, by code."""
+        ...
+
+    def put_settlements(self, settlements: Sequence[Settlement]) -> None:
+        """Keep them, each in place of the one with the same code."""
+        ...
+
+    def statuses(self) -> Mapping[HromadaCode, tuple[DatedStatus, ...]]:
+        """Return the territories' states, oldest first."""
+        ...
+
+    def put_statuses(self, code: HromadaCode, history: Sequence[DatedStatus]) -> None:
+        """Keep a territory's states in place of its former ones."""
         ...
 
 
@@ -30,4 +61,26 @@ class CommunityUnit(Protocol):
     @property
     def audit(self) -> AuditTrail:
         """Return the audit trail."""
+        ...
+
+
+class BoundaryFault(Protocol):
+    """Say what is wrong with the boundary of a hromada."""
+
+    @property
+    def code(self) -> HromadaCode:
+        """Return whose boundary."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """Return what is wrong, as a sentence."""
+        ...
+
+
+class BoundaryCheck(Protocol):
+    """Look for boundaries that cannot be: an adapter over a library of geometry."""
+
+    def __call__(self, boundaries: Mapping[HromadaCode, Boundary]) -> Sequence[BoundaryFault]:
+        """Return rings that cross themselves, and lands that overlap by more than a border's inexactness."""
         ...

@@ -190,6 +190,9 @@ hromadas = Table(
     Column("longitude", Double, nullable=False),
     Column("area_km2", Double, nullable=False),
     Column("population", Integer, nullable=False),
+    Column("name_en", Text, nullable=False, server_default=""),
+    Column("formed", Date, nullable=True),
+    Column("revision", Integer, nullable=False, server_default="0"),  # grows with every change of the register
 )
 
 # Triggers refuse any change of a row, see the first migration.

@@ -1,6 +1,11 @@
 """Hromadas and the map."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from varta.communities.model import Hromada as HromadaModel
+from varta.communities.status import DatedStatus, TerritorialStatus
 from varta.web.schemas.common import Answer
 
 
@@ -9,12 +14,16 @@ class Hromada(Answer):
 
     code: str
     name: str
+    name_en: str
     kind: str
     raion: str
     centre: str
     latitude: float
     longitude: float
+    area_km2: float
     population: int
+    status: TerritorialStatus | None
+    status_since: date | None
 
 
 class Hromadas(Answer):
@@ -33,15 +42,45 @@ class MapSettings(Answer):
     zoom: float
 
 
-def hromada_of(hromada: HromadaModel) -> Hromada:
+class Land(Answer):
+    """Describe a hromada's land as a GeoJSON MultiPolygon; `approximate` where it is guessed from the centres."""
+
+    code: str
+    approximate: bool
+    source: str
+    geometry: dict[str, Any]
+
+
+class Lands(Answer):
+    """List lands."""
+
+    items: list[Land]
+    next: str | None = None
+
+
+class WhosePlace(Answer):
+    """Say whose a place is; `hromada` is null outside all that is known, where `nearest` helps on."""
+
+    hromada: str | None
+    approximate: bool
+    nearest: str
+    nearest_km: float
+
+
+def hromada_of(hromada: HromadaModel, history: Sequence[DatedStatus], today: date) -> Hromada:
     """Describe a community."""
+    now = [dated for dated in history if dated.since <= today]
     return Hromada(
         code=hromada.code,
         name=hromada.name,
+        name_en=hromada.name_en,
         kind=hromada.kind,
         raion=hromada.raion,
         centre=hromada.centre,
         latitude=hromada.latitude,
         longitude=hromada.longitude,
+        area_km2=hromada.area_km2,
         population=hromada.population,
+        status=now[-1].status if now else None,
+        status_since=now[-1].since if now else None,
     )
