@@ -1,16 +1,15 @@
 """The command line as a person uses it: sentences, codes, exit codes, and only what a command needs is loaded."""
 
 import json
-import os
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from support.command import varta
 from support.onvif_device import LOGIN, PASSWORD, OnvifDevice
 
 pytestmark = pytest.mark.integration
@@ -28,21 +27,6 @@ HEAVY = (
     "sqlalchemy",
     "alembic",
 )
-
-
-def varta(
-    folder: Path, *words: str, stdin: str = "", environment: Mapping[str, str] | None = None
-) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "varta", *words],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        env={**os.environ, "VARTA_DATA_DIR": str(folder / "data"), **(environment or {})},
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize(
