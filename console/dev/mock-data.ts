@@ -104,7 +104,7 @@ export const audit: AuditEntry[] = Array.from({ length: 24 }, (_, index) => {
 });
 
 export const hromadas: Hromada[] = [
-  { code: "UA65100150000010000", name: "Херсонська", kind: "urban", raion: "Херсонський", centre: "Херсон", latitude: 46.6354, longitude: 32.6169, population: 279131 },
+  { code: "UA65100150000010000", name: "Херсонська", name_en: "Khersonska", kind: "міська", raion: "Херсонський", centre: "Херсон", latitude: 46.6354, longitude: 32.6169, area_km2: 451.9, population: 279131, status: null, status_since: null },
 ];
 
 /** Draw a street in place of a picture; the one with the box has it. */

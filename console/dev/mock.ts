@@ -59,6 +59,7 @@ const routes: Record<string, Handler> = {
   "GET /api/audit": ({ query }) => list(audit.filter((entry) => entry.action.startsWith(query.get("action") ?? ""))),
   "GET /api/audit/check": () => [200, { entries: audit.length, intact: true, first_broken: null }],
   "GET /api/hromadas": () => list(hromadas),
+  "GET /api/hromadas/lands": () => list([]),
   "GET /api/map/settings": () => [200, { tiles_url: null, attribution: "", centre: [32.6, 46.7], zoom: 8 }],
   "GET /api/classes": () => list(["person", "car", "bicycle", "moving object"]),
 };
