@@ -67,6 +67,17 @@ def bench_record(cameras: int, seconds: float) -> Figures:
     return {"bench": "record", **measure(cameras, seconds)}
 
 
+def bench_plates(settings: Settings, folder: Path | None, *, peer: bool) -> Figures:
+    """Measure exact readings of plates, beside RapidOCR. Raises `bench.no_plates`, `bench.bad_labels`, `plates.…`."""
+    from varta.kernel.errors import NotFound
+    from varta.workers.bench_plates import bench_plates as measure
+
+    place = folder or (settings.mirror / "plates" if settings.mirror else None)
+    if place is None:
+        raise NotFound("bench.no_plates", "Name a folder of labelled photographs: --folder DIR.", where="folder")
+    return {"bench": "plates", **measure(place, peer=peer, bf16=settings.analysis.bf16)}
+
+
 def _as_a_camera_sends(file: Path, folder: Path) -> Path:
     """Return the footage coded without B pictures; made once."""
     from varta.media.simulator.transcode import to_camera_file

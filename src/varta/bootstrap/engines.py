@@ -1,10 +1,11 @@
 """What the command line asks of the engines, as plain functions; each loads only what it needs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from varta.bootstrap.settings import Settings
+from varta.kernel.errors import VartaError
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,11 @@ def run_analysis(
         "events": len(report.findings),
         "problem": report.problem,
     }
+
+
+def run_read_plates(files: Sequence[Path]) -> Iterator[tuple[list[dict[str, object]], VartaError | None]]:
+    """Yield for each picture file its plates as plain data, or its error. Raises `Unavailable` (`plates.no_model`)."""
+    from varta.workers.read_plates import plate_row, read_plates
+
+    for read in read_plates(files):
+        yield [plate_row(read.file, plate) for plate in read.plates], read.error

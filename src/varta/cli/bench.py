@@ -105,3 +105,17 @@ def routing(
     from varta.bootstrap.benches import bench_routing
 
     print_figures(bench_routing(hromadas, asked, seed), as_json=as_json)
+
+
+@app.command()
+def plates(
+    folder: Annotated[
+        Path | None, typer.Option(help="Labelled photographs, in sub-folders; else those of the mirror.")
+    ] = None,
+    peer: Annotated[bool, typer.Option("--peer/--no-peer", help="Measure RapidOCR on the whole picture too.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Measure how many number plates are read exactly and how fast, beside RapidOCR on the whole picture."""
+    from varta.bootstrap.benches import bench_plates
+
+    print_figures(bench_plates(load_settings(), folder, peer=peer), as_json=as_json)

@@ -23,6 +23,7 @@ from varta.cli import (
     hromadas,
     models,
     people,
+    plates,
     recordings,
     serve,
     simulate,
@@ -40,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (serve, demo, simulate, analyse, accuracy):
+for module in (serve, demo, simulate, analyse, accuracy, plates):
     module.register(app)
 coverage.register(recordings.app)
 for group in (cameras, recordings, holds, evidence, hromadas, models, people, database, config, bench):
