@@ -54,7 +54,7 @@ def run_analysis(
     settings: Settings, wanted: Analysis, progress: Callable[[float, float | None], None] | None
 ) -> dict[str, object]:
     """Run the pipeline over a file as fast as it goes; return what was done. Raises `rule.…`, `model.…`, `camera.…`."""
-    from varta.vision.yolox import YoloxOptions
+    from varta.vision.engine import NetworkOptions
     from varta.workers.analyse import AnalyseOptions, analyse
 
     options = AnalyseOptions(
@@ -64,7 +64,9 @@ def run_analysis(
         detector=wanted.detector or settings.analysis.detector,
         models=settings.models_dir,
         fps=wanted.fps or settings.analysis.fps,
-        yolox=YoloxOptions(bf16=settings.analysis.bf16, threads=settings.analysis.threads),
+        network=NetworkOptions(
+            bf16=settings.analysis.bf16, threads=settings.analysis.threads, provider=settings.analysis.provider
+        ),
     )
     report = analyse(wanted.video, options, progress)
     return {

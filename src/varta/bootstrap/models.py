@@ -1,7 +1,7 @@
 """The model store, as plain functions over the settings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from varta.bootstrap.settings import Settings
@@ -25,11 +25,23 @@ def pull_model(settings: Settings, name: str, progress: Callable[[int, int], Non
     return ModelStore(settings.models_dir, settings.mirror).pull(name, progress)
 
 
-def add_model(settings: Settings, file: Path, name: str) -> Path:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """State what a model of one's own does not say of itself; see `varta.vision.model_card`."""
+
+    family: str = ""
+    classes: Path | None = None
+    believed: float = 0.0
+
+
+def add_model(settings: Settings, file: Path, name: str, stated: Stated) -> Path:
     """Add a model of one's own after trying it. Raises `model.…`."""
+    from varta.vision.model_card import ModelCard, read_classes
     from varta.vision.models import ModelStore
 
-    return ModelStore(settings.models_dir, settings.mirror).add(file, name)
+    classes = read_classes(stated.classes) if stated.classes else ()
+    card = ModelCard(stated.family, classes, stated.believed)
+    return ModelStore(settings.models_dir, settings.mirror).add(file, name, card)
 
 
 def remove_model(settings: Settings, name: str) -> None:

@@ -144,6 +144,12 @@ class AnalysisSettings(_Section):
     fps: float = Field(5.0, description="Pictures to analyse each second, per camera.", examples=[5], ge=0.2, le=60)
     bf16: bool = Field(True, description="Compute in bf16 where the processor has it; f32 otherwise.", examples=[False])
     threads: int = Field(1, description="Processor threads for one inference.", examples=[1], ge=1, le=256)
+    provider: Literal["auto", "openvino", "cuda", "tensorrt"] = Field(
+        "auto",
+        description="What runs networks: `openvino` on the processor; `cuda` or `tensorrt` on a graphics card, which "
+        "needs the package onnxruntime-gpu; `auto` takes CUDA where it is there, else OpenVINO.",
+        examples=["openvino"],
+    )
     trace_file: Folder | None = Field(
         None,
         description="File to which the analyst writes when each event's packet arrived, was decoded and stored; "

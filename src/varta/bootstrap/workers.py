@@ -60,7 +60,7 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
     from varta.incidents.service import AlarmService
     from varta.kernel.changes import ChangeReader
     from varta.media.relay_reader import RelayReader
-    from varta.vision.yolox import YoloxOptions
+    from varta.vision.engine import NetworkOptions
     from varta.workers.analyst import AnalystConfig, AnalystLinks, run
     from varta.workers.camera_watch import Watched
     from varta.workers.heartbeat import Heartbeat
@@ -72,7 +72,9 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
         models=settings.models_dir,
         detector=settings.analysis.detector,
         fps=settings.analysis.fps,
-        yolox=YoloxOptions(bf16=settings.analysis.bf16, threads=settings.analysis.threads),
+        network=NetworkOptions(
+            bf16=settings.analysis.bf16, threads=settings.analysis.threads, provider=settings.analysis.provider
+        ),
         trace_file=settings.analysis.trace_file,
     )
     with opened_database(settings) as database:

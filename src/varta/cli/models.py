@@ -43,13 +43,25 @@ def pull(name: Name) -> None:
 
 @app.command()
 def add(
-    file: Annotated[Path, typer.Argument(help="An ONNX file of the YOLOX family.")],
+    file: Annotated[Path, typer.Argument(help="An ONNX file of one of the families.")],
     name: Annotated[str, typer.Option(help="Its name in the store; else the file's.")] = "",
+    family: Annotated[
+        str, typer.Option(help="yolox, picodet, nanodet, dfine, rtdetr or rfdetr; else as the model shows.")
+    ] = "",
+    classes: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Its classes, one a line in the order of its outputs; else COCO's."),
+    ] = None,
+    believed: Annotated[
+        float,
+        typer.Option(help="Score from which its boxes are believed; else as usual in the family.", min=0, max=0.99),
+    ] = 0.0,
 ) -> None:
     """Add a model of your own, after trying it."""
-    from varta.bootstrap.models import add_model
+    from varta.bootstrap.models import Stated, add_model
 
-    typer.echo(f"{add_model(load_settings(), file, name or file.stem)} is added.")
+    stated = Stated(family, classes, believed)
+    typer.echo(f"{add_model(load_settings(), file, name or file.stem, stated)} is added.")
 
 
 @app.command()

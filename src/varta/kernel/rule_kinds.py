@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from varta.kernel.classes import KNOWN_CLASSES
+from varta.kernel.classes import KNOWN_CLASSES, VEHICLE_SIZED, classes_meant
 
 
 class RuleKind(StrEnum):
@@ -79,7 +79,6 @@ CLASS_GROUPS: Mapping[str, frozenset[str]] = {
 RULE_CLASSES: frozenset[str] = KNOWN_CLASSES | CLASS_GROUPS.keys()
 
 _ROAD = frozenset({"car", "truck", "bus"})
-_LIKE_A_VEHICLE = "vehicle-sized"  # how the class of something begins that is as large as a vehicle and moves like one
 _PERSON = frozenset({"person"})
 _VEHICLE = frozenset({"vehicle"})
 
@@ -125,7 +124,7 @@ FORMS: Mapping[RuleKind, KindForm] = {
 
 def expand_classes(words: frozenset[str]) -> frozenset[str]:
     """Return the classes that a rule's words stand for."""
-    return frozenset().union(*(CLASS_GROUPS.get(word, {word}) for word in words))
+    return frozenset().union(*(CLASS_GROUPS.get(word) or classes_meant(word) for word in words))
 
 
 def suits(wanted: frozenset[str], class_name: str) -> bool:
@@ -135,4 +134,4 @@ def suits(wanted: frozenset[str], class_name: str) -> bool:
     """
     if not wanted or class_name in wanted:
         return True
-    return class_name.startswith(_LIKE_A_VEHICLE) and not wanted.isdisjoint(_ROAD)
+    return class_name == VEHICLE_SIZED and not wanted.isdisjoint(_ROAD)

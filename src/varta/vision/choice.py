@@ -6,13 +6,14 @@ from pathlib import Path
 from varta.kernel.errors import BadInput
 from varta.vision.builtin import BuiltinDetector
 from varta.vision.detector import Detector
+from varta.vision.engine import NetworkOptions
+from varta.vision.network import NetworkDetector
 from varta.vision.registry import BLUR_ONLY
-from varta.vision.yolox import YoloxDetector, YoloxOptions
 
 AUTO = "auto"
 BUILTIN = "builtin"
 # From the best to the least demanding; `auto` takes the first that is in the store.
-PREFERRED = ("yolox_nano", "yolox_s")
+PREFERRED = ("yolox_nano", "yolox_s", "picodet_s_416", "nanodet")
 
 
 class Detectors:
@@ -27,7 +28,7 @@ class Detectors:
         return self._make()
 
 
-def choose_detectors(name: str, models: Path | None, options: YoloxOptions | None = None) -> Detectors:
+def choose_detectors(name: str, models: Path | None, options: NetworkOptions | None = None) -> Detectors:
     """Return the detectors for `auto`, `builtin`, a model's name in the folder `models`, or an ONNX file's path.
 
     Raises `BadInput` (`model.…`).
@@ -50,8 +51,8 @@ def choose_detectors(name: str, models: Path | None, options: YoloxOptions | Non
     return _network(path, options)
 
 
-def _network(path: Path, options: YoloxOptions | None) -> Detectors:
-    shared = YoloxDetector(path, options)
+def _network(path: Path, options: NetworkOptions | None) -> Detectors:
+    shared = NetworkDetector(path, options)
     return Detectors(path.stem, lambda: shared)
 
 

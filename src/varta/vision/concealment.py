@@ -14,9 +14,9 @@ import numpy as np
 from varta.kernel.errors import BadInput, Unavailable
 from varta.vision.choice import BUILTIN, choose_detectors
 from varta.vision.detector import Look
+from varta.vision.engine import NetworkOptions
 from varta.vision.models import ModelStore
 from varta.vision.types import ArrayImage, Detections, Frame, Pixels
-from varta.vision.yolox import YoloxOptions
 
 Hidden = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 FACES = "face_yunet"
@@ -47,7 +47,7 @@ class Concealer:
         self._detector = None
         self._faces = None
         if wanted.faces or wanted.people or wanted.plates:
-            chosen = choose_detectors(detector, models, YoloxOptions(score=_LOW_SCORE, bf16=False))
+            chosen = choose_detectors(detector, models, NetworkOptions(score=_LOW_SCORE, bf16=False))
             if chosen.name == BUILTIN:
                 raise Unavailable(
                     "redaction.no_detector",

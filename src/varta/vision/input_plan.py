@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from varta.vision.outputs.family import Colours
 from varta.vision.types import Pixels, Region
 
 STEP = 32  # the network halves its input five times
-GREY = 114  # what the makers pad with
 # Each compiled shape takes some 20 MB: inputs come in few sizes, as shares of the whole picture's.
 _SHARES = (0.4, 0.7, 1.0)
 _CUT = 1.5  # a box that ends that near to a cut edge, in the network's pixels, is a part of something
@@ -82,13 +82,13 @@ class InputPlan:
                 return InputPlan(self.width, self.height, self.scale, width, height, placed)
         return self
 
-    def fill(self, scaled: Pixels) -> NDArray[np.float32]:
-        """Return the network's input, 1×3×H×W, grey where nothing is."""
-        blob = np.full((1, 3, self.net_height, self.net_width), GREY, np.float32)
+    def fill(self, scaled: Pixels, colours: Colours) -> NDArray[np.float32]:
+        """Return the network's input, 1×3×H×W, in its colours, grey where nothing is."""
+        blob = colours.blank(self.net_height, self.net_width)
         for part in self.parts:
             pixels = scaled[part.top : part.top + part.height, part.left : part.left + part.width]
             height, width = pixels.shape[:2]
-            blob[0, :, part.y : part.y + height, part.x : part.x + width] = pixels.transpose(2, 0, 1)
+            colours.lay(blob[0, :, part.y : part.y + height, part.x : part.x + width], pixels)
         return blob
 
     def to_picture(self, boxes: _Boxes) -> tuple[_Boxes, NDArray[np.bool_]]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from varta.kernel.errors import BadInput, Conflict, NotFound, Unavailable
 from varta.vision.download import Expected, Patience, Progress, check, download
-from varta.vision.registry import BLUR_ONLY, NOT_SUPPORTED, PUBLISHED, PublishedModel
-from varta.vision.yolox import YoloxDetector
+from varta.vision.engine import NetworkOptions
+from varta.vision.model_card import ModelCard, card_path, read_card, write_card
+from varta.vision.network import NetworkDetector
+from varta.vision.registry import BLUR_ONLY, PUBLISHED, PublishedModel
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
 _RESERVED = frozenset({"auto", "builtin"})
@@ -48,7 +50,7 @@ class ModelStore:
         rows = []
         for model in _ALL.values():
             here = self.path(model.name).is_file()
-            rows.append(ModelRow(model.name, here, model.size, model.licence, model.url, model.about))
+            rows.append(ModelRow(model.name, here, model.size, model.licence, model.url or "mirror", model.about))
         own = [file for file in sorted(self._folder.glob("*.onnx")) if file.stem not in _ALL]
         rows += [ModelRow(f.stem, True, f.stat().st_size, "", str(f), "added by hand") for f in own]
         return rows
@@ -56,7 +58,7 @@ class ModelStore:
     def pull(self, name: str, progress: Progress | None = None) -> Path:
         """Fetch a published model and return its path; at once when it is here already.
 
-        Raises `NotFound` (`model.unknown`), `BadInput` (`model.not_supported`, `model.wrong_hash`, `model.wrong_size`),
+        Raises `NotFound` (`model.unknown`, `model.only_mirror`), `BadInput` (`model.wrong_hash`, `model.wrong_size`),
         `Unavailable` (`model.download_failed`, `model.folder_unusable`).
         """
         model = _published(name)
@@ -67,26 +69,30 @@ class ModelStore:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             if not self._from_mirror(model, expected, target):
+                _need_address(model)
                 download(expected, target, progress, self._patience)
         except OSError as error:
             raise self._unusable(error) from None
+        write_card(target, model.card or ModelCard())
         if progress:
             progress(model.size, model.size)
         return target
 
-    def add(self, file: Path, name: str) -> Path:
-        """Copy a model of your own into the store after trying it.
+    def add(self, file: Path, name: str, card: ModelCard | None = None) -> Path:
+        """Copy a model of your own into the store after trying it, with what is stated of it in `card`.
 
         Raises `BadInput` (`model.…`), `Conflict` (`model.exists`).
         """
         target = self.path(name)
         if target.exists():
             raise Conflict("model.exists", f"There is a model '{name}' already; remove it first.", where="name")
-        YoloxDetector(file)
+        card = read_card(file) if card is None or card == ModelCard() else card
+        NetworkDetector(file, NetworkOptions(provider="openvino"), card)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             part = self._draft(target)
             shutil.copyfile(file, part)
+            write_card(target, card)
             part.replace(target)
         except OSError as error:
             raise self._unusable(error) from None
@@ -99,6 +105,7 @@ class ModelStore:
         if not target.exists() and not part.exists():
             raise NotFound("model.not_here", f"There is no model '{name}' in {self._folder}.", where="name")
         target.unlink(missing_ok=True)
+        card_path(target).unlink(missing_ok=True)
         part.unlink(missing_ok=True)
 
     def _from_mirror(self, model: PublishedModel, expected: Expected, target: Path) -> bool:
@@ -135,10 +142,14 @@ def _packed_as(model: PublishedModel, expected: Expected, copy: Path) -> Expecte
 def _published(name: str) -> PublishedModel:
     if name in _ALL:
         return _ALL[name]
-    if name in NOT_SUPPORTED:
-        raise BadInput(
-            "model.not_supported",
-            f"'{name}' is {NOT_SUPPORTED[name]}, which Varta cannot run yet; it runs the YOLOX family.",
+    raise NotFound("model.unknown", f"No published model '{name}'; known are {', '.join(_ALL)}.", where="name")
+
+
+def _need_address(model: PublishedModel) -> None:
+    if not model.url:
+        raise NotFound(
+            "model.only_mirror",
+            f"Nobody publishes '{model.name}' at an address that Varta knows: put {model.name}.onnx into the folder "
+            f"'models' of the mirror, or add it with 'varta models add'.",
             where="name",
         )
-    raise NotFound("model.unknown", f"No published model '{name}'; known are {', '.join(_ALL)}.", where="name")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from varta.vision.model_card import ModelCard
+
 _ZOO = "https://media.githubusercontent.com/media/opencv/opencv_zoo/main/models"
 _YOLOX = "https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0"
 
@@ -11,11 +13,12 @@ class PublishedModel:
     """Hold the facts of a model: its maker's address, its exact size and hash, its licence."""
 
     name: str
-    url: str
+    url: str  # empty: only a mirror has it
     sha256: str
     size: int
     licence: str
     about: str
+    card: ModelCard | None = None  # what the file does not say of itself
     # The same network as somebody else packed it, which a mirror may hold instead: hash and size.
     also: tuple[str, int] | None = None
 
@@ -44,6 +47,24 @@ PUBLISHED: dict[str, PublishedModel] = {
             "Apache-2.0",
             "80 COCO classes, finds more and smaller things at some twenty times the cost",
         ),
+        PublishedModel(
+            "nanodet",
+            f"{_ZOO}/object_detection_nanodet/object_detection_nanodet_2022nov.onnx",
+            "4b82da9944b88577175ee23a459dce2e26e6e4be573def65b1055dc2d9720186",
+            3_800_954,
+            "Apache-2.0",
+            "80 COCO classes, small",
+            ModelCard("nanodet"),
+        ),
+        PublishedModel(
+            "picodet_s_416",
+            "",
+            "cdab77bdde16e4f76bec734c4e5791801d1739e4c7ec1995e0e110e04300d0c2",
+            4_040_573,
+            "Apache-2.0",
+            "80 COCO classes, small; from a mirror only",
+            ModelCard("picodet"),
+        ),
     )
 }
 
@@ -58,11 +79,4 @@ BLUR_ONLY: dict[str, PublishedModel] = {
         "blur only: finds what redacted copies hide",
         also=("ebafce4e3c118d6554634be5c27ab333b4c047a9a8c3faf1d7cf93101c22f0f0", 229_738),
     )
-}
-
-# Models that people ask for and that Varta cannot run: said plainly instead of failing later.
-NOT_SUPPORTED = {
-    "picodet_s_416": "PicoDet",
-    "picodet": "PicoDet",
-    "nanodet": "NanoDet",
 }

@@ -11,9 +11,9 @@ from varta.kernel.errors import BadInput
 from varta.kernel.rules import RuleSpec
 from varta.media.videofile import open_footage
 from varta.vision.choice import AUTO, Detectors, choose_detectors
+from varta.vision.engine import NetworkOptions
 from varta.vision.pipeline import Analysis, Pipeline, PipelineOptions
 from varta.vision.types import Finding, Frame
-from varta.vision.yolox import YoloxOptions
 from varta.workers.rules_file import read_rules
 from varta.workers.track_writer import TrackWriter
 
@@ -35,7 +35,7 @@ class AnalyseOptions:
     models: Path | None = None
     fps: float = 5.0
     image_fps: float | None = None
-    yolox: YoloxOptions = field(default_factory=YoloxOptions)
+    network: NetworkOptions = field(default_factory=NetworkOptions)
     see: Callable[[Analysis], None] | None = None
 
 
@@ -93,7 +93,7 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
 def _detectors(options: AnalyseOptions) -> Detectors:
     if isinstance(options.detector, Detectors):
         return options.detector
-    return choose_detectors(options.detector, options.models, options.yolox)
+    return choose_detectors(options.detector, options.models, options.network)
 
 
 def _write(analysis: Analysis, events: TextIO | None, tracks: TrackWriter | None) -> None:

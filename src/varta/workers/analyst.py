@@ -14,8 +14,8 @@ from pathlib import Path
 from varta.kernel.changes import Change, Topic
 from varta.kernel.errors import BadInput, Unavailable
 from varta.vision.choice import AUTO, BUILTIN, Detectors, choose_detectors
+from varta.vision.engine import NetworkOptions
 from varta.vision.pipeline import PipelineOptions
-from varta.vision.yolox import YoloxOptions
 from varta.workers.boxes import BoxesServer
 from varta.workers.camera_watch import CameraWatch, PacketReader, Tools, Watched, percentile
 from varta.workers.reporter import Reporter, StoreEvent
@@ -34,7 +34,7 @@ class AnalystConfig:
     models: Path
     detector: str = AUTO
     fps: float = 5.0
-    yolox: YoloxOptions = field(default_factory=YoloxOptions)
+    network: NetworkOptions = field(default_factory=NetworkOptions)
     trace_file: Path | None = None
 
 
@@ -73,7 +73,7 @@ def run(config: AnalystConfig, links: AnalystLinks, stop: threading.Event) -> No
 def _detectors(config: AnalystConfig) -> Detectors:
     """Return the wanted detector, or the built-in one where the wanted one cannot be used: better than to be blind."""
     try:
-        detectors = choose_detectors(config.detector, config.models, replace(config.yolox, on_demand=False))
+        detectors = choose_detectors(config.detector, config.models, replace(config.network, on_demand=False))
     except BadInput as error:
         _log.error("%s The built-in detector takes over.", error)
         detectors = choose_detectors(BUILTIN, None)

@@ -12,10 +12,11 @@ from varta.kernel.geometry import Point
 from varta.kernel.rules import RuleKind, RuleSpec
 from varta.media.videofile import VideoFile
 from varta.vision.detector import Look
+from varta.vision.engine import NetworkOptions
+from varta.vision.network import NetworkDetector
 from varta.vision.pipeline import Pipeline, PipelineOptions
 from varta.vision.stages import Stages
 from varta.vision.types import ArrayImage, Frame
-from varta.vision.yolox import YoloxDetector, YoloxOptions
 
 _STAGES = ("decode", "gate", "detect", "track", "rules")
 _FPS = 5.0
@@ -52,12 +53,12 @@ def bench_analyse(video: Path, model: Path, repeat: int = 3, *, bf16: bool = Tru
     return figures | {"seconds": round(our_figures["seconds"], 1), "repeat": repeat}
 
 
-def _ours(model: Path, *, bf16: bool) -> YoloxDetector:
-    return YoloxDetector(model, YoloxOptions(bf16=bf16))
+def _ours(model: Path, *, bf16: bool) -> NetworkDetector:
+    return NetworkDetector(model, NetworkOptions(bf16=bf16))
 
 
-def _naive(model: Path, *, bf16: bool) -> YoloxDetector:
-    return YoloxDetector(model, YoloxOptions(bf16=bf16, native_shape=True))
+def _naive(model: Path, *, bf16: bool) -> NetworkDetector:
+    return NetworkDetector(model, NetworkOptions(bf16=bf16, native_shape=True))
 
 
 def _size(video: Path) -> tuple[int, int]:
@@ -66,7 +67,7 @@ def _size(video: Path) -> tuple[int, int]:
     raise BadInput("video.no_pictures", f"{video}: no picture can be decoded.", where="video")
 
 
-def _run_ours(video: Path, detector: YoloxDetector) -> _Figures:
+def _run_ours(video: Path, detector: NetworkDetector) -> _Figures:
     pipeline = Pipeline(detector, PipelineOptions(fps=_FPS), time.process_time)
     pipeline.set_rules(_rules())
     stages, footage, looks, seconds = pipeline.stages, VideoFile(video), 0, 0.0
@@ -83,7 +84,7 @@ def _run_ours(video: Path, detector: YoloxDetector) -> _Figures:
     return _per_second(stages.seconds, time.process_time() - start, looks, seconds)
 
 
-def _run_naive(video: Path, detector: YoloxDetector) -> _Figures:
+def _run_naive(video: Path, detector: NetworkDetector) -> _Figures:
     """Do what the first page of every tutorial does."""
     try:
         import av

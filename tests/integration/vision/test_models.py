@@ -10,8 +10,8 @@ from varta.kernel.errors import BadInput, Conflict, NotFound
 from varta.vision.choice import choose_detectors
 from varta.vision.detector import Look
 from varta.vision.models import ModelStore
+from varta.vision.network import NetworkDetector
 from varta.vision.types import ArrayImage, Frame, Region
-from varta.vision.yolox import YoloxDetector
 
 pytestmark = [pytest.mark.integration, pytest.mark.footage]
 
@@ -91,7 +91,7 @@ def test_refuses_what_is_no_yolox(content: bytes | str | None, code: str, tmp_pa
     elif content:
         path = footage(content)
     with pytest.raises(BadInput) as refused:
-        YoloxDetector(path)
+        NetworkDetector(path)
     assert refused.value.code == code
     assert str(path) in refused.value.message
 
@@ -100,7 +100,7 @@ def test_refuses_a_truncated_model(tmp_path: Path) -> None:
     path = tmp_path / "half.onnx"
     path.write_bytes(footage("models/yolox_nano.onnx").read_bytes()[:2_000_000])
     with pytest.raises(BadInput):
-        YoloxDetector(path)
+        NetworkDetector(path)
 
 
 def test_finds_the_same_people_in_a_region_as_in_the_whole_picture() -> None:
@@ -108,7 +108,7 @@ def test_finds_the_same_people_in_a_region_as_in_the_whole_picture() -> None:
 
     image = cv2.imread(str(footage("gt/TUD-Stadtmitte/img1/000001.jpg")))
     assert image is not None
-    detector = YoloxDetector(footage("models/yolox_nano.onnx"))
+    detector = NetworkDetector(footage("models/yolox_nano.onnx"))
     frame = Frame(ArrayImage(np.asarray(image, np.uint8)), 0, 0.0)
     whole = detector.detect([Look(frame)])[0]
     persons = whole.boxes[(whole.classes == 0) & (whole.scores > 0.5)]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from varta.access.model import Permission
 from varta.cameras.address import MASK, check_url, keep_password
 from varta.cameras.model import Camera as CameraModel
-from varta.kernel.classes import KNOWN_CLASSES
+from varta.kernel.classes import CLASSES
 from varta.kernel.ids import CameraId
 from varta.web.routing import new_router
 from varta.web.schemas.cameras import (
@@ -92,4 +92,4 @@ def _unmasked(url: str, camera: CameraModel) -> str:
 @router.get("/api/classes")
 def list_classes(_caller: Viewer) -> Classes:
     """List the classes that rules may name."""
-    return Classes(items=sorted(KNOWN_CLASSES))
+    return Classes(items=sorted(CLASSES))

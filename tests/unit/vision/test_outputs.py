@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
+from varta.vision.yolox_output import decode, make_grid, suppress
 
 from varta.vision.input_plan import InputPlan, Part, shelved
 from varta.vision.types import Region
-from varta.vision.yolox_output import decode, make_grid, suppress
 
 
 def test_numbers_the_cells_of_three_strides() -> None:
