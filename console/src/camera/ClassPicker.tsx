@@ -4,7 +4,7 @@ import { useClasses } from "../api/queries";
 import { Button } from "../components";
 import { useClassName } from "../i18n/useClassName";
 
-const COMMON = ["person", "car", "truck", "bus", "motorcycle", "bicycle", "dog", "moving object"];
+const COMMON = ["person", "car", "truck", "bus", "motorcycle", "bicycle", "animal", "bag", "object"];
 
 interface Props {
   chosen: readonly string[];
@@ -20,7 +20,8 @@ export function ClassPicker({ chosen, onChange, disabled }: Props) {
   const label = useId();
   const className = useClassName();
   const first = COMMON.filter((name) => known.includes(name));
-  const rest = known.filter((name) => !first.includes(name));
+  const others = [...known, ...chosen.filter((name) => !known.includes(name))];  // a rule may use an older word
+  const rest = others.filter((name) => !first.includes(name));
   const shown = [...first, ...rest.filter((name) => all || chosen.includes(name))];
   const toggle = (name: string): void =>
     onChange(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name]);

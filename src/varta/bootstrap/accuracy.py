@@ -24,7 +24,7 @@ def measure_accuracy(
     Raises `NotFound` (`accuracy.not_found`, `accuracy.no_clip`), `BadInput` (`accuracy.…`, `rule.…`, `rules.…`).
     """
     from varta.vision.choice import Detectors, choose_detectors
-    from varta.vision.yolox import YoloxOptions
+    from varta.vision.engine import NetworkOptions
     from varta.workers.accuracy import run_clips
     from varta.workers.accuracy_report import markdown, report
     from varta.workers.clips_file import read_clips
@@ -33,10 +33,10 @@ def measure_accuracy(
     for name in only:
         if name not in {clip.name for clip in read}:
             raise NotFound("accuracy.no_clip", f"{clips} has no clip '{name}'; see its [[clip]] tables.", where="only")
-    yolox = YoloxOptions(bf16=settings.analysis.bf16, threads=settings.analysis.threads)
+    network = NetworkOptions(bf16=settings.analysis.bf16, threads=settings.analysis.threads)
 
     def choose(name: str) -> Detectors:
-        return choose_detectors(name, settings.models_dir, yolox)
+        return choose_detectors(name, settings.models_dir, network)
 
     wanted = [clip for clip in read if not only or clip.name in only]
     data = report(run_clips(wanted, detectors, choose, say))

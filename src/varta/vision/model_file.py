@@ -67,7 +67,7 @@ def _shape(port: ov.Output) -> Shape:
 
 def _metadata(model: ov.Model) -> Mapping[str, str]:
     """Return the ONNX metadata, which OpenVINO keeps under "framework"."""
-    stored = model.get_rt_info().get("framework")
+    stored = dict(model.get_rt_info().items()).get("framework")
     if not isinstance(stored, Mapping):
         return {}
     return {str(key): str(model.get_rt_info(["framework", key]).astype(str)) for key in stored}

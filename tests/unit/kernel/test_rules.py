@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from varta.kernel.classes import COCO_CLASSES, KNOWN_CLASSES
+from varta.kernel.classes import CLASSES, COCO_CLASSES, KNOWN_CLASSES, meaning
 from varta.kernel.errors import BadInput
 from varta.kernel.geometry import Point
 from varta.kernel.rule_kinds import FORMS, suits
@@ -187,3 +187,29 @@ def test_usual_values_yield_to_said_ones() -> None:
     crowd = parse_rule({"name": "c", "kind": "crowd", "count": 9, "seconds": 0})
     assert (crowd.least, crowd.lasting_s, crowd.wanted) == (9, 0.0, {"person"})
     assert parse_rule({"name": "s", "kind": "speed"}).fastest_kmh == 50
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("person", "person"),
+        ("handbag", "bag"),
+        ("backpack", "bag"),
+        ("dog", "animal"),
+        ("cell phone", "object"),
+        ("object", "vehicle-sized object"),
+        ("object", "moving object"),
+        ("moving object", "object"),
+        ("car", "vehicle-sized object"),
+        ("vehicle", "bus"),
+    ],
+)
+def test_a_rules_words_mean_vartas_classes(word: str, shown: str) -> None:
+    spec = parse_rule(LINE | {"classes": [word]})
+    assert suits(spec.wanted, shown)
+    assert not suits(spec.wanted, "train")
+
+
+def test_nothing_implausible_for_a_street_is_a_class() -> None:
+    assert not {"cell phone", "toilet", "airplane", "toothbrush", "pizza"} & set(CLASSES)
+    assert {meaning(word) for word in COCO_CLASSES} <= set(CLASSES)

@@ -68,7 +68,7 @@ class NanoDet(Gfl):
 
 def score_places(shapes: Sequence[Shape]) -> list[int]:
     """Return which outputs are the scores, finest scale first: the first half, or every other one."""
-    halves = len(shapes) > 2 and shapes[0][-1] == shapes[1][-1]  # noqa: PLR2004 - one scale
+    halves = shapes[0][-1] == shapes[1][-1]
     return list(range(len(shapes) // 2)) if halves else list(range(0, len(shapes), 2))
 
 

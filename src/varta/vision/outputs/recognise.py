@@ -12,6 +12,7 @@ from varta.vision.outputs.yolox import HEAD, Yolox
 FAMILIES = ("yolox", "picodet", "nanodet", "dfine", "rtdetr", "rfdetr")
 METADATA_FAMILY, METADATA_CLASSES, METADATA_BELIEVED = "varta.family", "varta.classes", "varta.believed"
 _BOX = 4
+_GFL_OUTPUTS = (2 * len(GFL_STRIDES) - 2, 2 * len(GFL_STRIDES))  # three scales or four
 
 
 def recognise(facts: Facts, stated: str, where: str) -> Family:
@@ -58,7 +59,7 @@ def _by_names(facts: Facts) -> list[str]:
     shapes = [shape for _, shape in facts.outputs]
     if "cls_pred" in names or "dis_pred" in names:
         return ["nanodet"]
-    if len(shapes) > 2 and score_places(shapes)[1] == 2:  # noqa: PLR2004 - scores and distances take turns
+    if score_places(shapes)[1] != 1:  # scores and distances take turns
         return ["nanodet"]
     # PaddlePaddle's exporter names outputs so.
     return ["picodet"] if "save_infer_model" in names or ".tmp_" in names else ["picodet", "nanodet"]
@@ -81,7 +82,7 @@ def _yolox(facts: Facts) -> Family | None:
 def _gfl(family: Gfl) -> Callable[[Facts], Family | None]:
     def make(facts: Facts) -> Family | None:
         shapes = [shape for _, shape in facts.outputs]
-        if len(facts.inputs) != 1 or len(shapes) % 2 or not 0 < len(shapes) <= 2 * len(GFL_STRIDES):
+        if len(facts.inputs) != 1 or len(shapes) not in _GFL_OUTPUTS:
             return None
         if any(len(s) not in (2, 3) or s[-1] is None for s in shapes):
             return None
