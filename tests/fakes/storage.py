@@ -28,6 +28,7 @@ from varta.communities.status import DatedStatus
 from varta.events.model import SYSTEM, ClipState, Event
 from varta.incidents.alarm import Alarm, AlarmState, Verdict
 from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, AlarmWithEvent
+from varta.incidents.seen import Seen, SeenPage, SeenQuery
 from varta.kernel.changes import Change, Topic
 from varta.kernel.ids import CameraId, HromadaCode
 from varta.kernel.spans import Span
@@ -234,6 +235,26 @@ class FakeAlarms:
 
 
 @dataclass
+class FakeSeen:
+    events: FakeEvents
+    alarms: FakeAlarms
+
+    def page(self, query: SeenQuery) -> SeenPage:
+        found = [e for e in self.events.rows.values() if e.rule_kind != SYSTEM]
+        found = [e for e in found if query.camera_id in (None, e.camera_id) and query.rule_id in (None, e.rule_id)]
+        found = [e for e in found if query.mode in (None, e.mode)]
+        if query.span:
+            found = [e for e in found if query.span.start <= e.at < query.span.end]
+        found.sort(key=lambda e: (e.at, e.id), reverse=True)
+        ids = [e.id for e in found]
+        start = ids.index(query.before) + 1 if query.before else 0  # type-free cursor: the last event's id
+        part = found[start : start + query.limit]
+        by_event = {a.event_id: a for a in self.alarms.rows.values()}
+        more = start + query.limit < len(found)
+        return SeenPage([Seen(e, by_event.get(e.id)) for e in part], part[-1].id if more else None)
+
+
+@dataclass
 class FakeHromadas:
     rows: dict[str, Hromada] = field(default_factory=dict)
     lands: dict[HromadaCode, Boundary] = field(default_factory=dict)
@@ -347,6 +368,7 @@ class FakeUnit:
         self.exports = FakeExports()
         self.events = FakeEvents()
         self.alarms = FakeAlarms(self.events)
+        self.seen = FakeSeen(self.events, self.alarms)
         self.hromadas = FakeHromadas()
         self.audit = FakeAudit()
         self.changes = FakeChanges()

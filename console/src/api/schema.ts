@@ -424,6 +424,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description List what rules saw, newest first, with or without an alarm.
+         */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events/{event_id}/clip.mp4": {
         parameters: {
             query?: never;
@@ -1731,7 +1751,7 @@ export interface components {
          *
          *     Of the kind `camera`, the camera noticed it itself: `class_name` is `motion`, `tamper` or `input`, and no part of
          *     the picture is marked. Of the kind `system`, nothing was seen: `class_name` says why it is wrong, there are no
-         *     pictures and no clip, and `ended_at` is null while it lasts.
+         *     pictures and no clip, and `ended_at` is null while it lasts. `mode` is the rule's at that moment.
          */
         Event: {
             /** Address */
@@ -1761,6 +1781,7 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            mode: components["schemas"]["RuleMode"];
             /** Original Url */
             original_url: string;
             /** Picture Url */
@@ -2606,6 +2627,12 @@ export interface components {
          */
         RuleKind: "intrusion" | "line_crossing" | "loitering" | "crowd" | "abandoned_object" | "removed_object" | "stopped_vehicle" | "wrong_way" | "speed" | "wrong_place" | "occupancy" | "scatter" | "tamper" | "fire" | "smoke" | "absence" | "plate";
         /**
+         * RuleMode
+         * @description Say what becomes of what a rule sees.
+         * @enum {string}
+         */
+        RuleMode: "active" | "monitor" | "snoozed";
+        /**
          * Rules
          * @description List a camera's rules.
          */
@@ -2684,6 +2711,27 @@ export interface components {
             rule_id: string;
             /** Rule Name */
             rule_name: string;
+        };
+        /**
+         * SeenEvent
+         * @description Describe what a rule saw; `alarm_id` is null where it raised no alarm, as the rule was on trial or snoozed.
+         */
+        SeenEvent: {
+            /** Alarm Id */
+            alarm_id: string | null;
+            event: components["schemas"]["Event"];
+            state: components["schemas"]["AlarmState"] | null;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * SeenEvents
+         * @description List what rules saw; `next` goes into `before`.
+         */
+        SeenEvents: {
+            /** Items */
+            items: components["schemas"]["SeenEvent"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * Session
@@ -3875,6 +3923,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Classes"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                camera?: string | null;
+                from?: string | null;
+                limit?: number;
+                mode?: components["schemas"]["RuleMode"] | null;
+                rule?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenEvents"];
                 };
             };
         };

@@ -40,7 +40,10 @@ def run_simulation(simulation: Simulation, ready: Callable[[list[str]], None]) -
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Say what to analyse: a video or an image sequence, by which rules, and where the results go."""
+    """Say what to analyse: a video or an image sequence, by which rules, and where the results go.
+
+    `start` is when the first picture was taken, as people type a time.
+    """
 
     video: str
     rules: Path
@@ -48,12 +51,15 @@ class Analysis:
     tracks: Path | None = None
     detector: str | None = None
     fps: float | None = None
+    start: str | None = None
 
 
 def run_analysis(
     settings: Settings, wanted: Analysis, progress: Callable[[float, float | None], None] | None
 ) -> dict[str, object]:
-    """Run the pipeline over a file as fast as it goes; return what was done. Raises `rule.…`, `model.…`, `camera.…`."""
+    """Run the pipeline over a file as fast as it goes; return what was done. Raises `rule.…`, `model.…`, `time.bad`."""
+    from varta.bootstrap.coverage import zone_of
+    from varta.bootstrap.ledger import read_time
     from varta.vision.engine import NetworkOptions
     from varta.workers.analyse import AnalyseOptions, analyse
 
@@ -67,6 +73,8 @@ def run_analysis(
         network=NetworkOptions(
             bf16=settings.analysis.bf16, threads=settings.analysis.threads, provider=settings.analysis.provider
         ),
+        start=read_time(settings, wanted.start) if wanted.start else None,
+        zone=zone_of(settings.timezone),
     )
     report = analyse(wanted.video, options, progress)
     return {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from varta.access.model import system_actor
 from varta.bootstrap.checks import keep_private, make_folder
+from varta.bootstrap.coverage import zone_of
 from varta.bootstrap.logs import set_up_logging
 from varta.bootstrap.settings import Settings
 from varta.kernel.clock import SystemClock
@@ -76,6 +77,7 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
             bf16=settings.analysis.bf16, threads=settings.analysis.threads, provider=settings.analysis.provider
         ),
         trace_file=settings.analysis.trace_file,
+        zone=zone_of(settings.timezone),
     )
     with opened_database(settings) as database:
         _await_database(database, stop)
@@ -93,7 +95,7 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
             ]
 
         def store(event: "Event", priority: str) -> bool:
-            return alarms.report(actor, event, priority) is not None
+            return alarms.take(actor, event, priority)
 
         links = AnalystLinks(
             newest_change=changes.last_number,

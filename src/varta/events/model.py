@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from varta.kernel.errors import Conflict
 from varta.kernel.ids import CameraId, EventId, HromadaCode, RuleId
+from varta.kernel.rules import RuleMode
 
 SYSTEM = "system"  # the rule_kind of what Varta found wrong with itself, such as a camera that is not recorded
 
@@ -36,7 +37,7 @@ class Event:
 
     `track` names the object within its camera's analysis run; `score` is the detector's, 0 to 1; `direction` is empty
     unless a line was crossed. Pictures and clip lie in the event's folder as `picture.jpg` (box drawn),
-    `original.jpg` and `clip.mp4`.
+    `original.jpg` and `clip.mp4`. `mode` is the rule's at that moment: only an active one asks for a person.
 
     Where `rule_kind` is `SYSTEM` nothing was seen: `class_name` says why it is wrong, there are neither pictures nor
     clip, and `ended_at` is None while it lasts.
@@ -61,6 +62,7 @@ class Event:
     hromada: HromadaCode | None = None
     clip: ClipState = ClipState.PENDING
     ended_at: datetime | None = None
+    mode: RuleMode = RuleMode.ACTIVE
 
     def clip_done(self, state: ClipState) -> "Event":
         """Return it with its clip cut or found missing; refused once decided (`event.clip_decided`)."""

@@ -10,6 +10,7 @@ from varta.access.audit import AuditTrail
 from varta.events.model import Event
 from varta.events.repository import EventRepository
 from varta.incidents.alarm import Alarm, AlarmState
+from varta.incidents.seen import SeenRepository
 from varta.kernel.changes import ChangeFeed
 from varta.kernel.ids import AlarmId, CameraId, EventId
 from varta.kernel.spans import Span
@@ -119,6 +120,11 @@ class IncidentUnit(Protocol):
     @property
     def alarms(self) -> AlarmRepository:
         """Return the alarms."""
+        ...
+
+    @property
+    def seen(self) -> SeenRepository:
+        """Return the events with their alarms."""
         ...
 
     @property

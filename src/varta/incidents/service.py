@@ -8,10 +8,12 @@ from varta.access.model import Actor, Permission
 from varta.events.model import Event
 from varta.incidents.alarm import DEADLINES, Alarm, Stamp, Verdict, new_alarm
 from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, AlarmWithEvent, IncidentUnit
+from varta.incidents.seen import SeenPage, SeenQuery
 from varta.kernel.changes import Topic
 from varta.kernel.clock import Clock
 from varta.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from varta.kernel.ids import AlarmId, CameraId, EventId, PersonId
+from varta.kernel.rules import RuleMode
 from varta.kernel.spans import Span
 from varta.kernel.transactions import Transactions
 
@@ -53,6 +55,34 @@ class AlarmService:
             unit.changes.append(Topic.EVENT, event.id, now)
             unit.changes.append(Topic.ALARM, alarm.id, now)
         return alarm
+
+    def take(self, actor: Actor, event: Event, priority: str) -> bool:
+        """Keep what a rule saw, and decide whether a person must look: not while the rule is on trial or snoozed.
+
+        Tell whether it is kept; see `report`. What raises no alarm is counted, and listed by `seen`.
+        """
+        if event.mode is RuleMode.ACTIVE:
+            return self.report(actor, event, priority) is not None
+        actor.require(Permission.REPORT)
+        with self._transactions() as unit:
+            if unit.events.get(event.id):
+                return True
+            if unit.events.seen(event.camera_id, event.rule_id, event.track):
+                return False
+            unit.events.add(event)
+            unit.changes.append(Topic.EVENT, event.id, self._clock.now())
+        return True
+
+    def seen(self, actor: Actor, query: SeenQuery) -> SeenPage:
+        """Return what rules saw, with its alarm if it raised one.
+
+        Raises `BadInput` (`event.bad_cursor`, `alarm.bad_limit`).
+        """
+        actor.require(Permission.SEE_ALARMS)
+        if not 1 <= query.limit <= MAX_PAGE:
+            raise BadInput("alarm.bad_limit", f"Ask for 1 to {MAX_PAGE} events at a time.", where="limit")
+        with self._transactions(write=False) as unit:
+            return unit.seen.page(query)
 
     def list(self, actor: Actor, query: AlarmQuery | None = None) -> AlarmPage:
         """Return alarms with their events. Raises `BadInput` (`alarm.bad_cursor`, `alarm.bad_limit`)."""

@@ -5,7 +5,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from varta.kernel.clock import utc
 from varta.kernel.errors import BadInput
@@ -107,14 +106,13 @@ class RuleSpec:
         return self.limit_kmh or self.form.limit_kmh
 
     def mode_at(self, moment: datetime) -> RuleMode:
-        """Return its mode at a moment: a snoozed rule is active again once its time has come."""
+        """Return its mode at a moment: a snoozed rule is active again once its time has come.
+
+        It judges in every mode, as long as its schedule is open; the mode says what becomes of what it finds.
+        """
         if self.mode is RuleMode.SNOOZED and self.until is not None and utc(moment) >= self.until:
             return RuleMode.ACTIVE
         return self.mode
-
-    def in_force(self, moment: datetime, zone: ZoneInfo) -> bool:
-        """Tell whether it is evaluated at a moment: its schedule is open by the zone's clock, and it is not snoozed."""
-        return self.mode_at(moment) is not RuleMode.SNOOZED and self.schedule.open_at(moment, zone)
 
 
 def _check_classes(name: str, classes: frozenset[str]) -> None:

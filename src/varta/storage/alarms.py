@@ -118,7 +118,12 @@ def _position(cursor: str) -> tuple[int, datetime, str]:
 
 
 def _both_of(row: RowMapping) -> AlarmWithEvent:
-    alarm = Alarm(
+    return AlarmWithEvent(alarm_of(row), event_of(row, "events_"))
+
+
+def alarm_of(row: RowMapping) -> Alarm:
+    """Return the alarm in a row whose columns begin with `alarms_`."""
+    return Alarm(
         id=row["alarms_id"],
         event_id=row["alarms_event_id"],
         camera_id=row["alarms_camera_id"],
@@ -132,7 +137,6 @@ def _both_of(row: RowMapping) -> AlarmWithEvent:
         decided=_stamp_of(row, "decided"),
         note=row["alarms_note"],
     )
-    return AlarmWithEvent(alarm, event_of(row, "events_"))
 
 
 def _stamp_of(row: RowMapping, step: str) -> Stamp | None:

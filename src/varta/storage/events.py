@@ -8,6 +8,7 @@ from sqlalchemy.engine import RowMapping
 
 from varta.events.model import BoundingBox, ClipState, Event
 from varta.kernel.ids import CameraId, EventId, RuleId
+from varta.kernel.rules import RuleMode
 from varta.storage.rows import Values, add_row, get_row
 from varta.storage.tables import LASTING
 from varta.storage.tables import events as table
@@ -66,6 +67,7 @@ def event_of(row: RowMapping, prefix: str = "") -> Event:
         **{name: row[prefix + name] for name in _PLAIN},
         box=BoundingBox(*(row[f"{prefix}box_{side}"] for side in ("x", "y", "width", "height"))),
         clip=ClipState(row[f"{prefix}clip"]),
+        mode=RuleMode(row[f"{prefix}mode"]),
     )
 
 
@@ -77,4 +79,5 @@ def _values(event: Event) -> Values:
         "box_width": event.box.width,
         "box_height": event.box.height,
         "clip": event.clip.value,
+        "mode": event.mode.value,
     }

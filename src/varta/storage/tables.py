@@ -111,6 +111,8 @@ rules = Table(
 # Written out in queries too, or the databases would not use the index.
 LASTING = text("rule_kind = 'system' AND ended_at IS NULL")
 
+QUIET = text("mode != 'active'")  # written out in queries too, likewise
+
 # What was seen outlives its camera and its rule, so nothing below refers to those tables.
 events = Table(
     "events",
@@ -137,8 +139,11 @@ events = Table(
     Column("hromada", Text),
     Column("clip", Text, nullable=False),
     Column("ended_at", UtcTime),  # of what Varta itself found wrong, once it is over
+    Column("mode", Text, nullable=False),
     Index("uq_events_object", "camera_id", "rule_id", "track", unique=True),
     Index("ix_events_camera_at", "camera_id", "at"),
+    Index("ix_events_at", "at", "id"),
+    Index("ix_events_quiet", "at", "camera_id", "rule_id", sqlite_where=QUIET, postgresql_where=QUIET),
     Index(
         "ix_events_pending_clip",
         "at",

@@ -19,6 +19,7 @@ from varta.storage.hromadas import Hromadas
 from varta.storage.people import People
 from varta.storage.purged import Leaving, Tombstones
 from varta.storage.rules import Rules
+from varta.storage.seen import SeenEvents
 from varta.storage.segments import Segments
 from varta.storage.sessions import Sessions
 from varta.storage.statistics import Statistics
@@ -44,6 +45,7 @@ class Unit:
     exports: Exports
     events: Events
     alarms: Alarms
+    seen: SeenEvents
     hromadas: Hromadas
     audit: Audit
     changes: Changes
@@ -69,6 +71,7 @@ class Unit:
             exports=Exports(connection),
             events=Events(connection),
             alarms=Alarms(connection),
+            seen=SeenEvents(connection),
             hromadas=Hromadas(connection),
             audit=Audit(connection),
             changes=Changes(connection),

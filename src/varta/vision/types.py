@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Protocol
 
@@ -9,9 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from varta.kernel.rules import RuleSpec
+from varta.kernel.rules import RuleMode, RuleSpec
 
 Pixels = NDArray[np.uint8]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Image(Protocol):
@@ -162,3 +164,8 @@ class Finding:
     occasion: int = 1
     details: Mapping[str, str | float] = field(default_factory=dict)
     arrived_ns: int = field(default=0, compare=False)
+
+    @property
+    def mode(self) -> RuleMode:
+        """Return the rule's mode at that time; where there is no time of day, the one it was given."""
+        return self.rule.mode_at(_EPOCH + timedelta(microseconds=self.time_us)) if self.time_us else self.rule.mode

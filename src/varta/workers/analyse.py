@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
+from zoneinfo import ZoneInfo
 
 from varta.kernel.errors import BadInput
 from varta.kernel.rules import RuleSpec
@@ -13,6 +15,7 @@ from varta.media.videofile import open_footage
 from varta.vision.choice import AUTO, Detectors, choose_detectors
 from varta.vision.engine import NetworkOptions
 from varta.vision.pipeline import Analysis, Pipeline, PipelineOptions
+from varta.vision.rules.rule_set import KYIV
 from varta.vision.types import Finding, Frame
 from varta.workers.rules_file import read_rules
 from varta.workers.track_writer import TrackWriter
@@ -25,7 +28,8 @@ class AnalyseOptions:
     """Choose what to read and where to write; `image_fps` is an image sequence's rate.
 
     `rules` is a file, or rules with their keys; `detector` a name, or what was chosen before. `see` is called with each
-    analysed picture.
+    analysed picture. `start` is when the first picture was taken, and `zone` whose clock the rules' schedules go by;
+    without a start all rules judge all the time.
     """
 
     rules: Path | Sequence[tuple[str, RuleSpec]]
@@ -37,6 +41,8 @@ class AnalyseOptions:
     image_fps: float | None = None
     network: NetworkOptions = field(default_factory=NetworkOptions)
     see: Callable[[Analysis], None] | None = None
+    start: datetime | None = None
+    zone: ZoneInfo = KYIV
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,9 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
     rules = read_rules(options.rules) if isinstance(options.rules, Path) else options.rules
     detectors = _detectors(options)
     footage = open_footage(video, options.image_fps)
-    pipeline = Pipeline(detectors.for_camera(), PipelineOptions(fps=options.fps))
+    pipeline = Pipeline(detectors.for_camera(), PipelineOptions(fps=options.fps, zone=options.zone))
     pipeline.set_rules(rules)
+    start_us = round(options.start.timestamp() * 1e6) if options.start else 0
     frames, analysed, seconds, told = 0, 0, 0.0, 0.0
     findings: list[Finding] = []
     with ExitStack() as stack:
@@ -78,7 +85,8 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
             if progress and seconds - told >= 1:
                 told = seconds
                 progress(seconds, footage.seconds)
-            analysis = pipeline.step(Frame(picture, picture.index, picture.time_s))
+            time_us = start_us + round(seconds * 1e6) if start_us else 0
+            analysis = pipeline.step(Frame(picture, picture.index, seconds, time_us))
             if analysis:
                 analysed += 1
                 findings.extend(analysis.findings)
@@ -115,6 +123,7 @@ def event_line(finding: Finding) -> str:
         "bbox": [round(side, 1) for side in finding.box],
         "score": round(finding.score, 3),
         "direction": finding.direction,
+        "mode": finding.mode.value,
     }
     return json.dumps(data, ensure_ascii=False) + "\n"
 

@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from varta.kernel.changes import Change, Topic
 from varta.kernel.errors import BadInput, Unavailable
 from varta.vision.choice import AUTO, BUILTIN, Detectors, choose_detectors
 from varta.vision.engine import NetworkOptions
 from varta.vision.pipeline import PipelineOptions
+from varta.vision.rules.rule_set import KYIV
 from varta.workers.boxes import BoxesServer
 from varta.workers.camera_watch import CameraWatch, PacketReader, Tools, Watched, percentile
 from varta.workers.reporter import Reporter, StoreEvent
@@ -27,7 +29,10 @@ _BEAT_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class AnalystConfig:
-    """Say where things lie and how to analyse. `events` is the root of the events' folders."""
+    """Say where things lie and how to analyse.
+
+    `events` is the root of the events' folders; rules' schedules go by `zone`.
+    """
 
     boxes_socket: Path
     events: Path
@@ -36,6 +41,7 @@ class AnalystConfig:
     fps: float = 5.0
     network: NetworkOptions = field(default_factory=NetworkOptions)
     trace_file: Path | None = None
+    zone: ZoneInfo = KYIV
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def run(config: AnalystConfig, links: AnalystLinks, stop: threading.Event) -> No
     detectors = _detectors(config)
     boxes = BoxesServer(config.boxes_socket)
     reporter = Reporter(config.events, links.store, config.trace_file)
-    tools = Tools(links.open_relay, detectors, PipelineOptions(fps=config.fps), boxes, reporter)
+    tools = Tools(links.open_relay, detectors, PipelineOptions(fps=config.fps, zone=config.zone), boxes, reporter)
     analyst = Analyst(links, tools)
     try:
         analyst.run(stop)

@@ -178,6 +178,7 @@ def make_event(finding: Finding, camera: Camera, run_id: str, size: tuple[int, i
         box=BoundingBox(x / size[0], y / size[1], width / size[0], height / size[1]),
         recorded_at=datetime.now(UTC),
         direction=finding.direction,
+        mode=finding.mode,
         latitude=place.latitude,
         longitude=place.longitude,
         address=place.address,

@@ -38,7 +38,7 @@ def _truth(read: TableReader, rules: dict[str, RuleSpec], tolerance_s: float) ->
     if name not in rules:
         raise read.error("rule", f"the clip has no rule '{name}'; it has {', '.join(rules) or 'none'}")
     kind = (read.text("class", ""), read.text("direction", ""))
-    seconds = rules[name].seconds or 0.0
+    seconds = rules[name].lasting_s
     tolerance = read.number("tolerance_s", tolerance_s, 0, MAX_TOLERANCE_S) or 0.0
     due = [Due(start, end, *kind) for start, end in read.spans("due", _DAY_S)]
     due += [Due(start, end, *kind, optional=True) for start, end in read.spans("optional", _DAY_S)]

@@ -11,9 +11,11 @@ from support.domain import actor, event
 from varta.access.model import Role, system_actor
 from varta.incidents.alarm import MAX_NOTE, Alarm, AlarmState, Stamp, Verdict
 from varta.incidents.repository import AlarmQuery
+from varta.incidents.seen import SeenQuery
 from varta.incidents.service import AlarmService
 from varta.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, VartaError
 from varta.kernel.ids import AlarmId, CameraId, EventId, PersonId, RuleId
+from varta.kernel.rules import RuleMode
 
 ANALYST = system_actor("analyst")
 OPERATOR = actor(Role.OPERATOR)
@@ -141,3 +143,32 @@ def test_only_the_drawn_steps_exist(steps: list[Verdict | None]) -> None:
         assert before.acknowledged in (None, alarm.acknowledged)
     assert (alarm.acknowledged is None) == (alarm.state is AlarmState.NEW)
     assert (alarm.decided is None) == (alarm.verdict is None) == (alarm.state is not AlarmState.CLOSED)
+
+
+@pytest.mark.parametrize("mode", [RuleMode.MONITOR, RuleMode.SNOOZED])
+def test_a_rule_on_trial_is_counted_and_asks_nobody(mode: RuleMode, storage: FakeStorage, alarms: AlarmService) -> None:
+    seen = event("1", mode=mode)
+    assert alarms.take(ANALYST, seen, "high")
+    assert alarms.take(ANALYST, seen, "high")  # after a lost answer
+    assert not alarms.take(ANALYST, event("1", mode=mode), "high")  # the same object
+    assert (list(storage.unit.events.rows), storage.unit.alarms.rows) == ([seen.id], {})
+    assert [c.topic for c in storage.unit.changes.rows] == ["event"]
+    (item,) = alarms.seen(OPERATOR, SeenQuery(mode=mode)).items
+    assert (item.event, item.alarm) == (seen, None)
+
+
+def test_an_active_rule_asks_a_person(alarms: AlarmService) -> None:
+    assert alarms.take(ANALYST, event("1"), "high")
+    assert not alarms.take(ANALYST, event("1"), "high")
+    (item,) = alarms.seen(OPERATOR, SeenQuery()).items
+    assert item.alarm is not None
+    assert alarms.counts(OPERATOR).new == 1
+
+
+def test_only_workers_take_and_only_viewers_see(alarms: AlarmService) -> None:
+    with pytest.raises(NotAllowed):
+        alarms.take(OPERATOR, event("1", mode=RuleMode.MONITOR), "high")
+    with pytest.raises(NotAllowed):
+        alarms.seen(replace(OPERATOR, permissions=frozenset()), SeenQuery())
+    with pytest.raises(BadInput):
+        alarms.seen(OPERATOR, SeenQuery(limit=0))

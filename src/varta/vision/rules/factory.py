@@ -38,6 +38,15 @@ class PixelRule(Protocol):
         ...
 
 
+@runtime_checkable
+class Rearming(Protocol):
+    """Report anew what was reported before; a rule over pixels that can do so is asked when its schedule opens."""
+
+    def rearm(self) -> None:
+        """Forget what was reported, so that what still meets the rule is reported again; keep what was learnt."""
+        ...
+
+
 RuleEngine = TrackRule | PixelRule
 
 _OF_TRACKS: Mapping[RuleKind, Callable[[RuleSpec], TrackRule]] = {

@@ -1,11 +1,13 @@
-"""One camera's rules: which are in force at a frame's time, and what they find in it."""
+"""One camera's rules: which judge at a frame's time, and what they find in it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from varta.kernel.rules import RuleSpec
-from varta.vision.rules.factory import PixelRule, RuleEngine, make_rule
+from varta.kernel.rules import RuleMode, RuleSpec
+from varta.kernel.schedule import ALWAYS
+from varta.vision.rules.factory import PixelRule, Rearming, RuleEngine, make_rule
 from varta.vision.rules.sighting import Hit, Sighting, sightings
 from varta.vision.types import Finding, Frame, Tracks
 
@@ -16,18 +18,26 @@ KYIV = ZoneInfo("Europe/Kyiv")
 class RuleSet:
     """Evaluate rules, named by their keys, on frames in order of time.
 
-    `zone` is whose clock the schedules go by. A rule is not evaluated while its schedule is closed or it is snoozed, so
-    what it waits for begins anew when it is in force again. Files have no time of day: there every rule is in force.
+    `zone` is whose clock the schedules go by. Outside of its schedule a rule does not judge, and what it waits for
+    begins anew when the next window opens; what it has learnt of the scene (a background) it goes on learning. A rule
+    on trial or snoozed judges as ever: what becomes of a finding is decided where alarms are raised. Files have no time
+    of day unless one is given: there every rule judges.
     """
 
     def __init__(self, zone: ZoneInfo = KYIV) -> None:
         self._zone = zone
-        self._rules: dict[str, RuleEngine] = {}
+        self._rules: dict[str, _Watched] = {}
 
     def set(self, rules: Sequence[tuple[str, RuleSpec]]) -> None:
-        """Watch these rules; what unchanged ones remember lives on."""
+        """Watch these rules; those that judge as before, in whatever mode and at whatever hours, forget nothing."""
         old = self._rules
-        self._rules = {k: old[k] if k in old and old[k].spec == spec else make_rule(spec) for k, spec in rules}
+        self._rules = {}
+        for key, spec in rules:
+            known = old.get(key)
+            if known and _judgement(known.spec) == _judgement(spec):
+                self._rules[key] = replace(known, spec=spec)
+            else:
+                self._rules[key] = _Watched(spec, make_rule(spec))
 
     def judge(self, tracks: Tracks, frame: Frame) -> list[Finding]:
         """Return what the rules find."""
@@ -35,11 +45,47 @@ class RuleSet:
         moment = _EPOCH + timedelta(microseconds=frame.time_us) if frame.time_us else None
         findings = []
         for key, rule in self._rules.items():
-            if moment is not None and not rule.spec.in_force(moment, self._zone):
-                continue
-            hits = rule.look(frame, tracks) if isinstance(rule, PixelRule) else rule.step(seen, frame.time_s)
-            findings += [_finding(key, rule.spec, hit, frame) for hit in hits]
+            rule.turn(judging=moment is None or rule.spec.schedule.open_at(moment, self._zone))
+            findings += [_finding(key, rule.spec, hit, frame) for hit in rule.judge(frame, tracks, seen)]
         return findings
+
+
+_WINDOW = 10_000  # more occasions than one object has within one window of a schedule
+
+
+@dataclass(slots=True)
+class _Watched:
+    """Hold a rule and what evaluates it; `openings` counts the windows that have opened meanwhile."""
+
+    spec: RuleSpec
+    engine: RuleEngine
+    judging: bool = True
+    openings: int = 0
+
+    def turn(self, *, judging: bool) -> None:
+        """Stop judging, or begin anew: what lasts from before is reported again, for this window it is new."""
+        if judging and not self.judging:
+            self.openings += 1
+            if isinstance(self.engine, Rearming):
+                self.engine.rearm()
+            elif not isinstance(self.engine, PixelRule):
+                self.engine = make_rule(self.spec)
+        self.judging = judging
+
+    def judge(self, frame: Frame, tracks: Tracks, seen: Sequence[Sighting]) -> list[Hit]:
+        if isinstance(self.engine, PixelRule):
+            hits = self.engine.look(frame, tracks)
+            hits = hits if self.judging else []
+        else:
+            hits = self.engine.step(seen, frame.time_s) if self.judging else []
+        if not self.openings:
+            return hits
+        return [replace(hit, occasion=hit.occasion + self.openings * _WINDOW) for hit in hits]
+
+
+def _judgement(spec: RuleSpec) -> RuleSpec:
+    """Return a rule without what says nothing of how it judges."""
+    return replace(spec, mode=RuleMode.ACTIVE, until=None, schedule=ALWAYS)
 
 
 def _finding(key: str, spec: RuleSpec, hit: Hit, frame: Frame) -> Finding:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import FileResponse
 
 from varta.access.model import Permission
@@ -12,7 +12,9 @@ from varta.events.files import CLIP, ORIGINAL, PICTURE, event_folder
 from varta.events.model import ClipState, Event
 from varta.kernel.errors import Conflict, NotFound
 from varta.kernel.ids import EventId
+from varta.kernel.rules import RuleMode
 from varta.web.routing import new_router
+from varta.web.schemas.alarms import EventsAsked, SeenEvents, seen_of
 from varta.web.security import Caller, TheCentre, require
 
 router = new_router("events")
@@ -24,6 +26,17 @@ _KEEP = {"Cache-Control": "private, max-age=86400, immutable"}  # an event's fil
 
 def _content(media_type: str) -> dict[int | str, dict[str, object]]:
     return {200: {"content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+@router.get("/api/events")
+def list_events(
+    caller: Viewer,
+    centre: TheCentre,
+    query: Annotated[EventsAsked, Query()],
+) -> SeenEvents:
+    """List what rules saw, newest first, with or without an alarm."""
+    page = centre.alarms.seen(caller.actor, query.as_query())
+    return SeenEvents(items=[seen_of(item) for item in page.items], next=page.next)
 
 
 @router.get("/api/events/{event_id}/picture.jpg", response_class=FileResponse, responses=_content("image/jpeg"))
@@ -50,8 +63,10 @@ def get_event_clip(caller: Watcher, event_id: str, centre: TheCentre, request: R
 
     def note() -> None:
         details = {"camera": event.camera_id}
-        case = centre.alarms.find_event(caller.actor, event.id).alarm.id
-        centre.audit.note_look(caller.actor, "video.clip", event.id, "answering an alarm", case, details)
+        purpose, case = f"checking a rule in mode {event.mode.value}", str(event.rule_id)
+        if event.mode is RuleMode.ACTIVE:
+            purpose, case = "answering an alarm", str(centre.alarms.find_event(caller.actor, event.id).alarm.id)
+        centre.audit.note_look(caller.actor, "video.clip", event.id, purpose, case, details)
 
     request.app.state.looks.note_once(("clip", caller.person.id, event.id), _CLIP_NOTED_S, note)
     return FileResponse(path, media_type="video/mp4", headers=_KEEP)

@@ -1,14 +1,20 @@
 """Alarms and the events that they are about."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from varta.cameras.model import Priority
 from varta.events.model import CAMERA, SYSTEM, ClipState
 from varta.events.model import Event as EventModel
 from varta.incidents.alarm import AlarmState, Stamp, Verdict
 from varta.incidents.repository import AlarmWithEvent
-from varta.kernel.rules import RuleKind
-from varta.web.schemas.common import Answer, Body, Text, UtcTime, as_utc
+from varta.incidents.seen import Seen as SeenModel
+from varta.incidents.seen import SeenQuery
+from varta.kernel.ids import CameraId, RuleId
+from varta.kernel.rules import RuleKind, RuleMode
+from varta.kernel.spans import Span
+from varta.web.schemas.common import FIRST, LAST, Answer, Body, Moment, Text, UtcTime, as_utc
 
 
 class Box(Answer):
@@ -25,7 +31,7 @@ class Event(Answer):
 
     Of the kind `camera`, the camera noticed it itself: `class_name` is `motion`, `tamper` or `input`, and no part of
     the picture is marked. Of the kind `system`, nothing was seen: `class_name` says why it is wrong, there are no
-    pictures and no clip, and `ended_at` is null while it lasts.
+    pictures and no clip, and `ended_at` is null while it lasts. `mode` is the rule's at that moment.
     """
 
     id: str
@@ -47,6 +53,7 @@ class Event(Answer):
     original_url: str
     clip_url: str
     ended_at: UtcTime | None
+    mode: RuleMode
 
 
 class Answered(Answer):
@@ -75,6 +82,43 @@ class Alarms(Answer):
     """List alarms; `next` goes into `before`."""
 
     items: list[Alarm]
+    next: str | None
+
+
+class EventsAsked(Body):
+    """Say which events are asked for."""
+
+    camera: Annotated[str | None, Field(max_length=40)] = None
+    rule: Annotated[str | None, Field(max_length=40)] = None
+    mode: RuleMode | None = None
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    to: Moment | None = None
+    before: Annotated[str | None, Field(max_length=200)] = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+    def as_query(self) -> SeenQuery:
+        """Return the domain's question. Raises `BadInput` (`time.empty_span`)."""
+        span = Span(self.from_ or FIRST, self.to or LAST) if self.from_ or self.to else None
+        camera, rule = self.camera or None, self.rule or None
+        return SeenQuery(
+            CameraId(camera) if camera else None, RuleId(rule) if rule else None, self.mode, span, self.before or None,
+            self.limit,
+        )  # fmt: skip
+
+
+class SeenEvent(Answer):
+    """Describe what a rule saw; `alarm_id` is null where it raised no alarm, as the rule was on trial or snoozed."""
+
+    event: Event
+    alarm_id: str | None
+    state: AlarmState | None
+    verdict: Verdict | None
+
+
+class SeenEvents(Answer):
+    """List what rules saw; `next` goes into `before`."""
+
+    items: list[SeenEvent]
     next: str | None
 
 
@@ -116,6 +160,7 @@ def event_of(event: EventModel) -> Event:
         original_url="" if system else f"{address}/original.jpg",
         clip_url="" if system else f"{address}/clip.mp4",
         ended_at=as_utc(event.ended_at) if event.ended_at else None,
+        mode=event.mode,
     )
 
 
@@ -139,6 +184,17 @@ def alarm_of(found: AlarmWithEvent) -> Alarm:
         decided=_answered(alarm.decided),
         note=alarm.note,
         event=event_of(found.event),
+    )
+
+
+def seen_of(seen: SeenModel) -> SeenEvent:
+    """Describe what a rule saw."""
+    alarm = seen.alarm
+    return SeenEvent(
+        event=event_of(seen.event),
+        alarm_id=alarm.id if alarm else None,
+        state=alarm.state if alarm else None,
+        verdict=alarm.verdict if alarm else None,
     )
 
 

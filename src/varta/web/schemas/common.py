@@ -36,13 +36,13 @@ UtcTime = AwareDatetime
 
 def _of_this_age(value: datetime) -> datetime:
     # Outside of these years arithmetic with times fails; no recording is from there.
-    if not _EARLIEST <= value < _LATEST:
+    if not FIRST <= value < LAST:
         msg = "must be a time from 1970 to 2100"
         raise ValueError(msg)
     return value
 
 
-_EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+FIRST, LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 Moment = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
 
 
