@@ -1,6 +1,6 @@
 """Network abstraction layer units of H.264 and H.265 in byte streams with start codes (Annex B of both standards)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 START_CODE = b"\x00\x00\x00\x01"
@@ -11,6 +11,7 @@ _H264_SPS, _H264_PPS, _H264_DELIMITER = 7, 8, 9
 _HEVC_VPS, _HEVC_SPS, _HEVC_PPS, _HEVC_DELIMITER = 32, 33, 34, 35
 _H264_SLICES = frozenset(range(1, 6))
 _HEVC_SLICES = frozenset(range(32))
+_HEVC_REFERENCE = 16  # below it even types are sub-layer non-reference pictures
 SETS = {"h264": (_H264_SPS, _H264_PPS), "hevc": (_HEVC_VPS, _HEVC_SPS, _HEVC_PPS)}
 _SLICES = {"h264": _H264_SLICES, "hevc": _HEVC_SLICES}
 _DELIMITERS = {"h264": _H264_DELIMITER, "hevc": _HEVC_DELIMITER}
@@ -93,3 +94,33 @@ def without_emulation(unit: bytes) -> bytes:
         out.append(byte)
         zeros = zeros + 1 if byte == 0 else 0
     return bytes(out)
+
+
+def is_disposable(codec: str, data: bytes | memoryview, length: int = 0) -> bool:
+    """Tell whether no other picture is made from this access unit.
+
+    Its first slice says so: `nal_ref_idc` 0 in H.264 (7.4.1), a sub-layer non-reference picture in H.265 (table 7-1).
+    `length` is the size of the units' lengths where they stand in place of start codes; False for other codecs.
+    """
+    if codec not in _SLICES:
+        return False
+    for at in _unit_starts(data, length):
+        first = data[at]
+        kind = first & 0x1F if codec == "h264" else first >> 1 & 0x3F
+        if kind in _SLICES[codec]:
+            return not first & 0x60 if codec == "h264" else kind < _HEVC_REFERENCE and kind % 2 == 0
+    return False
+
+
+def _unit_starts(data: bytes | memoryview, length: int) -> Iterator[int]:
+    at = 0
+    if length:
+        while at + length < len(data):
+            yield at + length
+            at += length + int.from_bytes(data[at : at + length], "big")
+        return
+    whole = bytes(data)
+    at = whole.find(_SHORT)
+    while 0 <= at < len(whole) - 3:
+        yield at + 3
+        at = whole.find(_SHORT, at + 3)

@@ -107,12 +107,17 @@ class Decoder:
             return []
 
     def flush(self) -> list[Picture]:
-        """Return the pictures still inside; afterwards only a new stream can be decoded."""
+        """Return the pictures still inside; afterwards only a new stream can be decoded, or after `restart`."""
         try:
             return self._pictures(self._context.decode(None))
         except av.FFmpegError:
             self.broken += 1
             return []
+
+    def restart(self) -> None:
+        """Forget all that came; the next packet must be a key frame."""
+        self._context.flush_buffers()
+        self._marks.clear()
 
     def _pictures(self, frames: Sequence[av.VideoFrame]) -> list[Picture]:
         pictures = []

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from varta.media.annexb import is_disposable
+
 TICKS = 90_000  # per second: the RTP clock of video, used for all timestamps in Varta
 
 
@@ -62,6 +64,16 @@ class Packet:
     clock: ClockReading = ClockReading()
     sound: bool = False
     cuts: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of its data."""
+        return len(self.data)
+
+    @property
+    def disposable(self) -> bool:
+        """Tell whether no other picture is made from this one."""
+        return not self.keyframe and is_disposable(self.stream.codec, self.data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 
 from varta.kernel.errors import BadInput, NotFound
 from varta.media.decode import Mark, Picture, tune
+from varta.media.file_packets import FileCodec
 from varta.media.packet import TICKS
+from varta.media.sparing import Judge, SparingDecoder, SparingFigures
 
 DEFAULT_FPS = 25.0
+SPARED = frozenset({"h264", "hevc"})
 _NUMBERED = re.compile(r"%(0?\d*)d")
 Pixels = NDArray[np.uint8]
 
@@ -62,6 +65,10 @@ class Footage(Protocol):
         """Yield the pictures in order of time."""
         ...
 
+    def sparing(self, judge: Judge[Picture], fps: float) -> Iterator[AnyPicture]:
+        """Yield those that an analysis of `fps` per second must see, where others can be left undecoded; else all."""
+        ...
+
 
 def open_footage(text: str, fps: float | None = None) -> Footage:
     """Open a video file or an image sequence such as `DIR/%06d.jpg`, a folder of images included.
@@ -85,6 +92,7 @@ class VideoFile:
         self._path = path
         self.problem = ""
         self.broken = 0
+        self.spared = SparingFigures()
         self._container, self._stream = _open(path)
         tune(self._stream.codec_context, low_delay=False)
 
@@ -104,11 +112,35 @@ class VideoFile:
                 first = pts if first is None else first
                 yield Picture(frame, reformatter, index, Mark(pts - first))
         if first is None:
-            raise BadInput(
-                "video.no_pictures",
-                f"{self._path}: no picture can be decoded; the file is damaged, give another.",
-                where="video",
-            )
+            raise _no_pictures(self._path)
+
+    def sparing(self, judge: Judge[Picture], fps: float) -> Iterator[AnyPicture]:
+        """Yield only the pictures that an analysis of `fps` per second must see, as `media.sparing` decides.
+
+        Coded otherwise than in H.264 or H.265, all of them.
+        """
+        if self._stream.codec_context.name not in SPARED:
+            yield from self
+            return
+        codec = FileCodec(self._container, self._stream)
+        decoder, told = SparingDecoder(codec, judge, fps), False
+        with self._container:
+            try:
+                for packet in codec.read():
+                    for picture in decoder.decode(packet):
+                        told = True
+                        yield picture
+                for picture in decoder.flush():
+                    told = True
+                    yield picture
+            except av.FFmpegError as error:
+                self.problem = self._damaged(codec.last_s, error)
+            else:
+                self.broken = codec.broken
+                self.problem = self._torn(codec.packets, codec.last_s)
+        self.spared = decoder.figures
+        if not told:
+            raise _no_pictures(self._path)
 
     def _ticks(self, frame: av.VideoFrame, index: int) -> int:
         if frame.pts is None or frame.time_base is None:
@@ -125,15 +157,20 @@ class VideoFile:
                     last_s = frame.time if frame.time is not None else last_s
                     yield frame
         except av.FFmpegError as error:
-            self.problem = f"{self._path}: damaged after {last_s:.1f} s ({error.strerror}); analysed up to there."
+            self.problem = self._damaged(last_s, error)
             return
+        self.problem = self._torn(packets, last_s)
+
+    def _damaged(self, last_s: float, error: av.FFmpegError) -> str:
+        return f"{self._path}: damaged after {last_s:.1f} s ({error.strerror}); analysed up to there."
+
+    def _torn(self, packets: int, last_s: float) -> str:
         if packets < self._stream.frames:
-            self.problem = (
+            return (
                 f"{self._path}: torn off after {last_s:.1f} s, {packets} of {self._stream.frames} pictures are there; "
                 "analysed up to the tear."
             )
-        elif self.broken:
-            self.problem = f"{self._path}: {self.broken} damaged packets were left out."
+        return f"{self._path}: {self.broken} damaged packets were left out." if self.broken else ""
 
     def _decoded(self, packet: "av.Packet[VideoStream]") -> list[av.VideoFrame]:
         try:
@@ -141,6 +178,11 @@ class VideoFile:
         except av.FFmpegError:
             self.broken += 1
             return []
+
+
+def _no_pictures(path: Path) -> BadInput:
+    text = f"{path}: no picture can be decoded; the file is damaged, give another."
+    return BadInput("video.no_pictures", text, where="video")
 
 
 def _open(path: Path) -> tuple[InputContainer, VideoStream]:
@@ -217,6 +259,10 @@ class ImageSequence:
             yield StillPicture(np.asarray(pixels, np.uint8), index, index / self._fps)
         if not read:
             raise BadInput("video.no_pictures", f"{self._files[0]} and the others are no images.", where="video")
+
+    def sparing(self, _judge: Judge[Picture], _fps: float) -> Iterator[AnyPicture]:
+        """Yield all pictures: each stands by itself, nothing is won by leaving one out here."""
+        yield from self
 
 
 def _numbered_files(pattern: Path) -> list[Path]:

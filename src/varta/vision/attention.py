@@ -13,22 +13,44 @@ from varta.vision.types import Frame, Region, Tracks
 
 @dataclass(frozen=True, slots=True)
 class AttentionOptions:
-    """Choose how often to look at the whole picture, in seconds, and how far around what moves."""
+    """Choose how often to look again, in seconds, and how far around what moves."""
 
-    busy_s: float = 2.0  # while something moves
-    still_s: float = 1.0  # while known objects stand still
-    idle_s: float = 5.0  # while there is nothing
-    margin: float = 0.04  # of the picture's width, around what moves
-    pull: float = 0.15  # a track is pulled in with that share of its sides around it
+    busy_s: float = 3.0  # at the whole picture while something moves
+    idle_s: float = 5.0  # at the whole picture while nothing moves
+    still_s: float = 2.0  # at known objects that stand still
+    revisit_s: float = 0.3  # at a well-known object that moves
+    margin: float = 0.08  # of the picture's width, around what moves
+    pull: float = 0.15  # a track is pulled in with that share of its sides around it …
+    room: float = 0.04  # … and that much of the picture's width: what surrounds an object helps to see it
     regions: bool = True  # look at parts of the picture
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """Say where to look (`regions` None: everywhere) and what that means for the tracks."""
+    """Say where to look (`regions` None: everywhere, none: nowhere) and what that means for the tracks."""
 
     regions: tuple[Region, ...] | None
     known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Hold what is known before a look; one row for each track.
+
+    `stirred` something moves there; `unsure` not confirmed; `recent` looked at so lately that it can do without.
+    """
+
+    tracks: Tracks
+    moving: Boxes
+    meets: NDArray[np.bool_]  # tracks × moving
+    stirred: NDArray[np.bool_]
+    unsure: NDArray[np.bool_]
+    recent: NDArray[np.bool_]
+
+    def known(self, looked: NDArray[np.bool_]) -> Known:
+        """Return what to tell the tracker."""
+        coasting = self.recent & self.tracks.seen & self.stirred & ~looked
+        return Known(looked, ~(self.stirred | self.unsure), coasting)
 
 
 class Attention:
@@ -37,34 +59,60 @@ class Attention:
     def __init__(self, options: AttentionOptions | None = None) -> None:
         self._options = options or AttentionOptions()
         self._whole_s: float | None = None
+        self._still_s = 0.0
+        self._looked_s: dict[int, float] = {}
 
     def decide(self, motion: Motion, tracks: Tracks, frame: Frame) -> Glance | None:
         """Return where to look; None when nothing has moved and nothing needs another look."""
-        moving = _array(motion.regions)
-        stirred = np.asarray((overlaps(tracks.boxes, moving) > 0).any(axis=1) | motion.everywhere, bool)
-        unsure = ~tracks.confirmed
-        active = bool(motion) or bool(unsure.any())
-        if self._whole_due(frame.time_s, active=active, known=len(tracks) > 0) or motion.everywhere:
-            self._whole_s = frame.time_s
-            return Glance(None, Known(np.ones(len(tracks), bool), ~stirred))
-        if not active:
-            return None
-        if not self._options.regions:
-            return Glance(None, Known(np.ones(len(tracks), bool), ~stirred))
-        return self._parts(moving, tracks, stirred | unsure, frame)
+        scene = self._scene(motion, tracks, frame.time_s)
+        active = bool(motion) or bool(scene.unsure.any())
+        if self._whole_due(frame.time_s, active=active) or motion.everywhere:
+            self._whole_s = self._still_s = frame.time_s
+            return self._everywhere(scene, frame.time_s)
+        if active and not self._options.regions:
+            return self._everywhere(scene, frame.time_s)
+        if active:
+            return self._moving(scene, frame)
+        if len(tracks) and frame.time_s - self._still_s >= self._options.still_s - 1e-6:
+            self._still_s = frame.time_s
+            return self._parts(scene, scene.moving, np.ones(len(tracks), bool), frame)
+        return None
 
-    def _whole_due(self, time_s: float, *, active: bool, known: bool) -> bool:
+    def _scene(self, motion: Motion, tracks: Tracks, time_s: float) -> _Scene:
+        moving = _array(motion.regions)
+        meets = overlaps(tracks.boxes, moving) > 0
+        stirred = np.asarray(meets.any(axis=1) | motion.everywhere, bool)
+        since = np.array([time_s - self._looked_s.get(int(who), -np.inf) for who in tracks.ids], np.float64)
+        recent = tracks.confirmed & (since >= 0) & (since < self._options.revisit_s)
+        return _Scene(tracks, moving, meets, stirred, ~tracks.confirmed, recent)
+
+    def _whole_due(self, time_s: float, *, active: bool) -> bool:
         if self._whole_s is None or time_s < self._whole_s:
             return True
-        options = self._options
-        wait = options.busy_s if active else options.still_s if known else options.idle_s
-        return time_s - self._whole_s >= wait - 1e-6
+        return time_s - self._whole_s >= (self._options.busy_s if active else self._options.idle_s) - 1e-6
 
-    def _parts(self, moving: Boxes, tracks: Tracks, wanted: NDArray[np.bool_], frame: Frame) -> Glance:
-        image = frame.image
+    def _everywhere(self, scene: _Scene, time_s: float) -> Glance:
+        looked = np.ones(len(scene.tracks), bool)
+        self._note(scene.tracks, looked, time_s)
+        return Glance(None, scene.known(looked))
+
+    def _moving(self, scene: _Scene, frame: Frame) -> Glance:
+        """Look at what moves, unless it is well-known objects that were all looked at a moment ago."""
+        moving, overdue = scene.moving, scene.stirred & ~scene.recent
+        if not overdue.any():
+            # What moves at a well-known object is most likely that object: it can wait for that one's next look.
+            moving = moving[~(scene.meets & scene.recent[:, None]).any(axis=0)]
+        wanted = scene.unsure | overdue
+        if not len(moving) and not wanted.any():
+            return Glance((), scene.known(np.zeros(len(scene.tracks), bool)))
+        return self._parts(scene, moving, wanted, frame)
+
+    def _parts(self, scene: _Scene, moving: Boxes, wanted: NDArray[np.bool_], frame: Frame) -> Glance:
+        image, tracks = frame.image, scene.tracks
         margin = np.float32(self._options.margin * image.width)
         around = moving + np.array([-margin, -margin, margin, margin], np.float32)
-        boxes = grown(tracks.boxes, self._options.pull)
+        room = np.float32(self._options.room * image.width)
+        boxes = grown(tracks.boxes, self._options.pull) + np.array([-room, -room, room, room], np.float32)
         inside = wanted.copy()
         parts = joined(np.concatenate([around, boxes[wanted]]))
         while True:  # a track that a part touches comes in whole, or its box would be cut
@@ -77,7 +125,15 @@ class Attention:
         low, high = np.floor(np.clip(parts, 0, limits)), np.ceil(np.clip(parts, 0, limits))
         corners = np.concatenate([low[:, :2], high[:, 2:]], axis=1).astype(int).tolist()
         regions = tuple(Region(*c) for c in corners if c[2] > c[0] and c[3] > c[1])
-        return Glance(regions, Known(inside, ~wanted))
+        self._note(tracks, inside, frame.time_s)
+        return Glance(regions, scene.known(inside))
+
+    def _note(self, tracks: Tracks, looked: NDArray[np.bool_], time_s: float) -> None:
+        before = self._looked_s
+        self._looked_s = {
+            who: time_s if now else before.get(who, time_s)
+            for who, now in zip(tracks.ids.tolist(), looked.tolist(), strict=True)
+        }
 
 
 def joined(boxes: Boxes) -> Boxes:

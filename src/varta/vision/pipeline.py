@@ -27,6 +27,7 @@ class PipelineOptions:
 
     fps: float = 5.0
     zone: ZoneInfo = KYIV
+    calm_s: float = 2.0  # nothing has moved for so long: then key frames may do, if the rules allow it
     gate: GateOptions = field(default_factory=GateOptions)
     attention: AttentionOptions = field(default_factory=AttentionOptions)
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
@@ -57,12 +58,33 @@ class Pipeline:
         self._attention = Attention(self._options.attention)
         self._tracker = Tracker(detector.names, self._options.tracker)
         self._rules = RuleSet(self._options.zone)
+        self._moved_s, self._time_s = -math.inf, -math.inf
         self._tick: int | None = None
         self.stages = Stages(clock)
 
     def set_rules(self, rules: Sequence[tuple[str, RuleSpec]]) -> None:
         """Watch these rules, named by their keys. Tracks live on, and so does what unchanged rules remember."""
         self._rules.set(rules)
+
+    @property
+    def calm(self) -> bool:
+        """Tell whether nothing has moved for a while and no object is in doubt.
+
+        Then only some pictures need be given, as long as `stirred` is asked of each, and what lies between is given
+        after all where it says yes (`media.sparing`). `patience_s` says how late that may be.
+        """
+        tracks = self._tracker.tracks()
+        settled = self._time_s - self._moved_s >= self._options.calm_s - 1e-6
+        return settled and not self._detector.every_frame and bool((tracks.confirmed & tracks.seen).all())
+
+    @property
+    def patience_s(self) -> float:
+        """Return how late the rules allow what moves to be seen."""
+        return self._rules.patience_s
+
+    def stirred(self, frame: Frame) -> bool:
+        """Tell whether something differs from the last analysed frame; changes nothing."""
+        return self._gate.stirred(frame)
 
     def due(self, time_s: float) -> bool:
         """Tell whether a frame of this time is to be analysed: the first in each tick of the wanted rate."""
@@ -73,6 +95,7 @@ class Pipeline:
         if not self.due(frame.time_s):
             return None
         self._tick = math.floor(frame.time_s * self._options.fps + 1e-6)
+        self._time_s = frame.time_s
         tracks, looked = self._follow(frame)
         with self.stages.measure("rules"):
             findings = self._rules.judge(tracks, frame)
@@ -83,10 +106,15 @@ class Pipeline:
             return self._look(Look(frame), frame), True
         with self.stages.measure("gate"):
             motion = self._gate.look(frame)
+            if motion:
+                self._moved_s = frame.time_s
             glance = self._attention.decide(motion, self._tracker.tracks(), frame)
         if glance is None:
             with self.stages.measure("track"):
                 return self._tracker.hold(frame.time_s), False
+        if glance.regions == ():
+            with self.stages.measure("track"):
+                return self._tracker.hold(frame.time_s, glance.known.coasting), False
         with self.stages.measure("detect"):
             found = self._detector.detect([Look(frame, glance.regions)])[0]
         with self.stages.measure("track"):

@@ -35,10 +35,14 @@ class TrackerOptions:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Tell of each track last returned, in its order: was it `looked` at now; does nothing move there (`still`)."""
+    """Tell of each track last returned, in its order: was it `looked` at now; does nothing move there (`still`).
+
+    One that is `coasting` moves as expected and was found a moment ago: it is believed without a look.
+    """
 
     looked: NDArray[np.bool_]
     still: NDArray[np.bool_]
+    coasting: NDArray[np.bool_] | None = None
 
 
 @dataclass(slots=True)
@@ -73,7 +77,8 @@ class Tracker:
         """
         elapsed = self._elapse(time_s)
         known = known or Known(np.ones(len(self._rows), bool), np.zeros(len(self._rows), bool))
-        self._motion.rest(~known.looked | known.still)
+        coasting = np.zeros(len(self._rows), bool) if known.coasting is None else known.coasting
+        self._motion.rest((~known.looked | known.still) & ~coasting)
         self._motion.predict(elapsed)
         there = [self._there(row, elapsed, time_s) for row in self._rows]
         for row in self._rows:
@@ -88,10 +93,12 @@ class Tracker:
         self._forget(time_s)
         return self.tracks()
 
-    def hold(self, time_s: float) -> Tracks:
-        """Return the tracks where they were: nothing has moved, so nothing was looked at."""
+    def hold(self, time_s: float, coasting: NDArray[np.bool_] | None = None) -> Tracks:
+        """Return the tracks without a look: where they were, as nothing has moved; those `coasting` go on."""
         elapsed = self._elapse(time_s)
-        self._motion.rest(np.ones(len(self._rows), bool))
+        self._motion.rest(np.ones(len(self._rows), bool) if coasting is None else ~coasting)
+        if coasting is not None:
+            self._motion.predict(elapsed)
         for row in self._rows:
             row.seen = self._there(row, elapsed, time_s)
             row.seen_s = time_s if row.seen else row.seen_s

@@ -17,6 +17,7 @@ from varta.vision.engine import NetworkOptions
 from varta.vision.pipeline import Analysis, Pipeline, PipelineOptions
 from varta.vision.rules.rule_set import KYIV
 from varta.vision.types import Finding, Frame
+from varta.workers.pipeline_judge import PipelineJudge
 from varta.workers.rules_file import read_rules
 from varta.workers.track_writer import TrackWriter
 
@@ -80,7 +81,7 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
         events = stack.enter_context(_writing(options.events))
         track_file = stack.enter_context(_writing(options.tracks))
         tracks = TrackWriter(track_file) if track_file else None
-        for picture in footage:
+        for picture in footage.sparing(PipelineJudge(pipeline), options.fps):
             frames, seconds = picture.index + 1, picture.time_s
             if progress and seconds - told >= 1:
                 told = seconds

@@ -19,7 +19,8 @@ from varta.vision.engine import NetworkOptions
 from varta.vision.pipeline import PipelineOptions
 from varta.vision.rules.rule_set import KYIV
 from varta.workers.boxes import BoxesServer
-from varta.workers.camera_watch import CameraWatch, PacketReader, Tools, Watched, percentile
+from varta.workers.camera_figures import percentile
+from varta.workers.camera_watch import CameraWatch, PacketReader, Tools, Watched
 from varta.workers.reporter import Reporter, StoreEvent
 
 _log = logging.getLogger(__name__)

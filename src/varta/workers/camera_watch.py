@@ -4,8 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -14,12 +13,15 @@ from varta.cameras.model import Camera, Rule
 from varta.events.model import BoundingBox, Event
 from varta.kernel.errors import VartaError
 from varta.kernel.ids import EventId, RuleId, new_id
-from varta.media.decode import Decoder, Picture
+from varta.media.decode import Picture
 from varta.media.packet import Packet
 from varta.vision.choice import Detectors
 from varta.vision.pipeline import Analysis, Pipeline, PipelineOptions
 from varta.vision.types import Finding, Frame
 from varta.workers.boxes import BoxesServer, boxes_text
+from varta.workers.camera_decoding import CameraDecoding, Seen
+from varta.workers.camera_figures import Figures
+from varta.workers.pipeline_judge import PipelineJudge
 from varta.workers.reporter import Report, Reporter
 from varta.workers.timeline import Timeline
 
@@ -50,15 +52,21 @@ class Watched:
     rules: tuple[Rule, ...]
 
 
+# Called with a camera and each analysis of it, in order of time, on that camera's thread; must be quick and not raise.
+# Analyses of an idle camera come late, together, with their own times: `analysis.frame` says when.
+Observer = Callable[[Camera, Analysis], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Hold what all cameras share."""
+    """Hold what all cameras share; `observers` hear of every analysis."""
 
     open_relay: Callable[[str], PacketReader]
     detectors: Detectors
     pipeline: PipelineOptions
     boxes: BoxesServer
     reporter: Reporter
+    observers: tuple[Observer, ...] = ()
 
 
 class CameraWatch:
@@ -69,9 +77,10 @@ class CameraWatch:
         self._wanted, self._applied = watched, watched
         self._tools = tools
         self._stopping = threading.Event()
-        self._decoder: Decoder | None = None
         self._timeline = Timeline()
         self._pipeline, self._run_id, self._size = self._new_run((0, 0))
+        self._judge = PipelineJudge(self._pipeline)
+        self._decoding = CameraDecoding(self._judge, tools.pipeline.fps)
         self.figures = Figures()
         self._thread = threading.Thread(target=self._run, name=f"watch-{watched.camera.id}", daemon=True)
         self._thread.start()
@@ -103,17 +112,25 @@ class CameraWatch:
             except Exception:  # noqa: BLE001 - the outermost loop: one camera's fault must not end the others
                 self.figures.problem = "analysis.fault"
                 _log.exception("%s: the analysis failed and starts anew", self._wanted.camera.id)
-                self._decoder = None
-                self._pipeline, self._run_id, self._size = self._new_run((0, 0))
+                self._decoding.reset()
+                self._begin((0, 0))
             self._stopping.wait(_AGAIN_S)
+
+    def _begin(self, size: tuple[int, int]) -> None:
+        self._pipeline, self._run_id, self._size = self._new_run(size)
+        self._judge.pipeline = self._pipeline
 
     def _follow(self) -> None:
         reader = self._tools.open_relay(f"{self._wanted.camera.id}/main")
         try:
             while not self._stopping.is_set():
                 message = reader.next(_WAIT_S)
+                start = time.thread_time()
                 if isinstance(message, Packet):
                     self._take(message)
+                else:  # nothing came, or something is missing: what was kept is not to wait for what may never come
+                    self._see_all(self._decoding.interrupt())
+                self.figures.spent(time.thread_time() - start, self._decoding.broken)
         finally:
             reader.close()
 
@@ -121,22 +138,23 @@ class CameraWatch:
         if self._wanted is not self._applied:
             self._applied = self._wanted
             self._pipeline.set_rules([(rule.id, rule.spec) for rule in self._applied.rules])
-        start = time.thread_time()
-        if self._decoder is None:
-            self._decoder = Decoder(packet.stream)
-        for picture in self._decoder.decode(packet):
-            self._see(picture)
-        self.figures.spent(time.thread_time() - start, self._decoder.broken)
+        self._judge.hurry = self._tools.boxes.watched(self._applied.camera.id)
+        self._see_all(self._decoding.take(packet))
+        self.figures.spared(self._decoding.spared, idle=self._decoding.idle)
 
-    def _see(self, picture: Picture) -> None:
+    def _see_all(self, pictures: Sequence[Seen]) -> None:
+        for seen in pictures:
+            self._see(seen.picture, kept=seen.kept)
+
+    def _see(self, picture: Picture, *, kept: bool) -> None:
         decoded_ns = time.monotonic_ns()
         late_s = (decoded_ns - picture.arrived_ns) / 1e9
-        self.figures.decoded(late_s)
+        self.figures.decoded(late_s, kept=kept)
         if (picture.width, picture.height) != self._size:
-            self._pipeline, self._run_id, self._size = self._new_run((picture.width, picture.height))
+            self._begin((picture.width, picture.height))
             threading.Thread(target=self._prepare, args=self._size, name="prepare", daemon=True).start()
         time_s = self._timeline.seconds(picture.pts, picture.arrived_ns)
-        if late_s > _TOO_OLD_S:
+        if late_s > _TOO_OLD_S and not kept:
             return
         frame = Frame(picture, picture.index, time_s, picture.time_us, picture.arrived_ns)
         analysis = self._pipeline.step(frame)
@@ -151,6 +169,8 @@ class CameraWatch:
 
     def _tell(self, analysis: Analysis, picture: Picture, decoded_ns: int) -> None:
         camera = self._applied.camera
+        for observe in self._tools.observers:
+            observe(camera, analysis)
         if self._tools.boxes.watched(camera.id):
             self._tools.boxes.publish(camera.id, boxes_text(analysis))
         rules = {str(rule.id): rule for rule in self._applied.rules}
@@ -184,57 +204,3 @@ def make_event(finding: Finding, camera: Camera, run_id: str, size: tuple[int, i
         address=place.address,
         hromada=place.hromada,
     )
-
-
-class Figures:
-    """Count what one camera's analysis does; read and reset once a second by the heartbeat."""
-
-    def __init__(self) -> None:
-        self.problem = ""
-        self._pictures = self._analysed = self._looked = self._tracks = self._broken = 0
-        self._cpu_s = 0.0
-        self._late_ms: deque[float] = deque(maxlen=1500)
-        self._since = time.monotonic()
-
-    def spent(self, cpu_s: float, broken: int) -> None:
-        """Note what a packet cost."""
-        self._cpu_s += cpu_s
-        self._broken = broken
-
-    def decoded(self, late_s: float) -> None:
-        """Note a decoded picture."""
-        self.problem = ""
-        self._pictures += 1
-        self._late_ms.append(late_s * 1000)
-
-    def analysed(self, analysis: Analysis) -> None:
-        """Note an analysed picture."""
-        self._analysed += 1
-        self._looked += analysis.looked
-        self._tracks = int((analysis.tracks.confirmed & analysis.tracks.seen).sum())
-
-    def read(self) -> dict[str, object]:
-        """Return the figures since the last reading."""
-        seconds = max(time.monotonic() - self._since, 1e-3)
-        late = sorted(self._late_ms)
-        figures: dict[str, object] = {
-            "fps": round(self._analysed / seconds, 2),
-            "decoded_fps": round(self._pictures / seconds, 2),
-            "looked_fps": round(self._looked / seconds, 2),
-            "cpu_ms_per_s": round(self._cpu_s / seconds * 1000, 1),
-            "tracks": self._tracks,
-            "broken_packets": self._broken,
-            "packet_to_decoded_p50_ms": percentile(late, 0.5),
-            "packet_to_decoded_p95_ms": percentile(late, 0.95),
-            "problem": self.problem or None,
-        }
-        self._pictures = self._analysed = self._looked = 0
-        self._cpu_s, self._since = 0.0, time.monotonic()
-        return figures
-
-
-def percentile(ordered: list[float], share: float) -> float | None:
-    """Return the value below which a share of the ordered ones lie; None of none."""
-    if not ordered:
-        return None
-    return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1)

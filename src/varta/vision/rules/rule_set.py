@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from varta.kernel.rules import RuleMode, RuleSpec
 from varta.kernel.schedule import ALWAYS
 from varta.vision.rules.factory import PixelRule, Rearming, RuleEngine, make_rule
+from varta.vision.rules.patience import patience
 from varta.vision.rules.sighting import Hit, Sighting, sightings
 from varta.vision.types import Finding, Frame, Tracks
 
@@ -27,6 +28,7 @@ class RuleSet:
     def __init__(self, zone: ZoneInfo = KYIV) -> None:
         self._zone = zone
         self._rules: dict[str, _Watched] = {}
+        self._patience_s = patience(())
 
     def set(self, rules: Sequence[tuple[str, RuleSpec]]) -> None:
         """Watch these rules; those that judge as before, in whatever mode and at whatever hours, forget nothing."""
@@ -38,6 +40,12 @@ class RuleSet:
                 self._rules[key] = replace(known, spec=spec)
             else:
                 self._rules[key] = _Watched(spec, make_rule(spec))
+        self._patience_s = patience((watched.spec, watched.engine) for watched in self._rules.values())
+
+    @property
+    def patience_s(self) -> float:
+        """Return how late what moves may be seen, so that every rule still gets what it needs."""
+        return self._patience_s
 
     def judge(self, tracks: Tracks, frame: Frame) -> list[Finding]:
         """Return what the rules find."""
