@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from varta.events.model import ClipState, Event
     from varta.kernel.ids import EventId
     from varta.storage.database import Database
+    from varta.workers.analyst import AnalystConfig
     from varta.workers.camera_watch import Watched
 
 _log = logging.getLogger(__name__)
@@ -61,24 +62,11 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
     from varta.incidents.service import AlarmService
     from varta.kernel.changes import ChangeReader
     from varta.media.relay_reader import RelayReader
-    from varta.vision.engine import NetworkOptions
-    from varta.workers.analyst import AnalystConfig, AnalystLinks, run
+    from varta.workers.analyst import AnalystLinks, run
     from varta.workers.camera_watch import Watched
     from varta.workers.heartbeat import Heartbeat
 
     clock, actor = SystemClock(), system_actor("analyst")
-    config = AnalystConfig(
-        boxes_socket=settings.run_dir / "boxes.sock",
-        events=settings.events_dir,
-        models=settings.models_dir,
-        detector=settings.analysis.detector,
-        fps=settings.analysis.fps,
-        network=NetworkOptions(
-            bf16=settings.analysis.bf16, threads=settings.analysis.threads, provider=settings.analysis.provider
-        ),
-        trace_file=settings.analysis.trace_file,
-        zone=zone_of(settings.timezone),
-    )
     with opened_database(settings) as database:
         _await_database(database, stop)
         cameras = CameraService(database.transaction, clock)
@@ -105,7 +93,25 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
             open_relay=lambda key: RelayReader(settings.run_dir / "relay.sock", key),
             beat=Heartbeat(settings.run_dir, "analyst", clock).beat,
         )
-        run(config, links, stop)
+        run(_analyst_config(settings), links, stop)
+
+
+def _analyst_config(settings: Settings) -> "AnalystConfig":
+    from varta.vision.engine import NetworkOptions
+    from varta.workers.analyst import AnalystConfig
+
+    return AnalystConfig(
+        boxes_socket=settings.run_dir / "boxes.sock",
+        events=settings.events_dir,
+        models=settings.models_dir,
+        detector=settings.analysis.detector,
+        fps=settings.analysis.fps,
+        network=NetworkOptions(
+            bf16=settings.analysis.bf16, threads=settings.analysis.threads, provider=settings.analysis.provider
+        ),
+        trace_file=settings.analysis.trace_file,
+        zone=zone_of(settings.timezone),
+    )
 
 
 def _run_clipper(settings: Settings, stop: threading.Event) -> None:
