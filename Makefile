@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup console demo serve test pytest lint format lock reference types clean
+.PHONY: help setup console demo serve test pytest lint format lock reference types accuracy clean
 
 MIRROR := $(abspath ../shared/data)
 ifneq ($(wildcard $(MIRROR)/.),)
@@ -56,6 +56,9 @@ reference: setup ## write docs/reference anew from the code
 
 types: setup ## generate the console's types from the OpenAPI document
 	@tools/console.sh types
+
+accuracy: setup ## measure accuracy on labelled clips and write docs/reference/accuracy.md (minutes)
+	@nice -n 5 $(BIN)/python tools/accuracy/write.py
 
 clean: ## remove what was built; data stays
 	@rm -rf .venv .cache console/node_modules src/varta/web/console .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from varta.kernel.errors import VartaError
-from varta.kernel.rules import RuleKind
+from varta.kernel.rules import RuleKind, RuleSpec
 from varta.media.videofile import open_footage
 from varta.vision.accuracy.boxes import BoxScore, TrackScore, score_boxes, score_tracks
 from varta.vision.accuracy.matching import Alarm, Score, score
@@ -12,6 +12,7 @@ from varta.vision.accuracy.mot import NO_BOXES, Boxes, ByFrame, read_mot
 from varta.vision.choice import Detectors
 from varta.vision.detector import Look
 from varta.vision.pipeline import Analysis
+from varta.vision.rules.rule_set import RuleSet
 from varta.vision.types import Detections, Finding, Frame
 from varta.workers.analyse import AnalyseOptions, analyse
 from varta.workers.clips_file import LabelledClip
@@ -43,6 +44,7 @@ class ClipResult:
     tracking: TrackScore | None = None
     skipped: str = ""
     problem: str = ""
+    unable: tuple[tuple[str, str], ...] = ()  # rules that cannot be judged here, with the reason
 
 
 def run_clips(clips: Sequence[LabelledClip], detectors: Sequence[str], choose: Choose, say: Say) -> list[ClipResult]:
@@ -84,20 +86,22 @@ def _run(clip: LabelledClip, name: str, detectors: Detectors | VartaError) -> Cl
 
 def _judge(clip: LabelledClip, detectors: Detectors) -> ClipResult:
     followed = _Followed(clip.object_class)
+    able, unable = _able(clip)
     options = AnalyseOptions(
-        rules=clip.rules,
+        rules=able,
         detector=detectors,
         fps=clip.fps,
         image_fps=clip.image_fps,
         see=followed.see if clip.tracks else None,
     )
     report = analyse(clip.video, options)
-    kinds = {key: spec.kind for key, spec in clip.rules}
+    kinds = {key: spec.kind for key, spec in able}
     rules = tuple(
         RuleResult(
             truth.rule, kinds[truth.rule], score(_alarms(report.findings, truth.rule), truth, report.seconds), truth.how
         )
         for truth in clip.truths
+        if truth.rule in kinds
     )
     return ClipResult(
         clip=clip.name,
@@ -107,7 +111,20 @@ def _judge(clip: LabelledClip, detectors: Detectors) -> ClipResult:
         detection=_detection(clip, read_mot(clip.detections), detectors) if clip.detections else None,
         tracking=score_tracks(followed.beside(read_mot(clip.tracks))) if clip.tracks else None,
         problem=report.problem,
+        unable=unable,
     )
+
+
+def _able(clip: LabelledClip) -> tuple[list[tuple[str, RuleSpec]], tuple[tuple[str, str], ...]]:
+    """Return the rules that can be judged here, and why the others cannot."""
+    able, unable = [], []
+    for key, spec in clip.rules:
+        try:
+            RuleSet().set([(key, spec)])
+            able.append((key, spec))
+        except VartaError as error:
+            unable.append((key, str(error)))
+    return able, tuple(unable)
 
 
 def _alarms(findings: Sequence[Finding], key: str) -> list[Alarm]:

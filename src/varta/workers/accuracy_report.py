@@ -30,8 +30,15 @@ def report(results: Sequence[ClipResult]) -> Data:
         "clips": [_clip(result) for result in run],
         "kinds": _grouped(run, lambda result, rule: (rule.kind.value, result.detector), ("kind", "detector")),
         "in_all": _grouped(run, lambda result, _rule: (result.detector,), ("detector",)),
-        "skipped": [{"clip": r.clip, "detector": r.detector, "reason": r.skipped} for r in results if r.skipped],
+        "skipped": [row for result in results for row in _skipped(result)],
     }
+
+
+def _skipped(result: ClipResult) -> list[Data]:
+    where: Data = {"clip": result.clip, "detector": result.detector}
+    if result.skipped:
+        return [where | {"rule": None, "reason": result.skipped}]
+    return [where | {"rule": rule, "reason": reason} for rule, reason in result.unable]
 
 
 def _clip(result: ClipResult) -> Data:
@@ -122,7 +129,7 @@ def markdown(data: Mapping[str, object]) -> str:
         _table(_by_clip(data), _CLIP_COLUMNS),
     ]
     if skipped := _rows(data, "skipped"):
-        parts += ["\n## Not run\n", _table(skipped, ("clip", "detector", "reason"))]
+        parts += ["\n## Not run\n", _table(skipped, ("clip", "detector", "rule", "reason"))]
     return "\n".join(parts)
 
 
