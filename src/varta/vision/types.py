@@ -148,7 +148,8 @@ class Finding:
     """Say that a rule saw something: `rule` is its spec, `key` names it (the rule's id, or its name in a file).
 
     `box` is x, y, width, height in pixels; times as in `Frame`; `occasion` counts how often this object met this rule.
-    `details` are further facts in the field's words and units, such as `speed_kmh`, `count` or `plate`.
+    `details` are further facts in the field's words and units, such as `speed_kmh`, `count` or `plate`; `crop` a closer
+    picture of what it is about, from whichever frame showed it best.
     """
 
     key: str
@@ -164,6 +165,7 @@ class Finding:
     occasion: int = 1
     details: Mapping[str, str | float] = field(default_factory=dict)
     arrived_ns: int = field(default=0, compare=False)
+    crop: Pixels | None = field(default=None, compare=False)
 
     @property
     def mode(self) -> RuleMode:

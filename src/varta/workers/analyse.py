@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -18,7 +18,8 @@ from varta.vision.pipeline import Analysis, Pipeline, PipelineOptions
 from varta.vision.rules.rule_set import KYIV
 from varta.vision.types import Finding, Frame
 from varta.workers.pipeline_judge import PipelineJudge
-from varta.workers.rules_file import read_rules
+from varta.workers.plate_hits import told
+from varta.workers.rules_file import read_rules, read_watchlists
 from varta.workers.track_writer import TrackWriter
 
 _FPS = (0.1, 60.0)
@@ -70,12 +71,13 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
     if not _FPS[0] <= options.fps <= _FPS[1]:
         raise BadInput("analysis.bad_fps", f"fps must be from {_FPS[0]} to {_FPS[1]}; got {options.fps}.", where="fps")
     rules = read_rules(options.rules) if isinstance(options.rules, Path) else options.rules
+    watched = read_watchlists(options.rules) if isinstance(options.rules, Path) else None
     detectors = _detectors(options)
     footage = open_footage(video, options.image_fps)
     pipeline = Pipeline(detectors.for_camera(), PipelineOptions(fps=options.fps, zone=options.zone))
     pipeline.set_rules(rules)
     start_us = round(options.start.timestamp() * 1e6) if options.start else 0
-    frames, analysed, seconds, told = 0, 0, 0.0, 0.0
+    frames, analysed, seconds, shown = 0, 0, 0.0, 0.0
     findings: list[Finding] = []
     with ExitStack() as stack:
         events = stack.enter_context(_writing(options.events))
@@ -83,12 +85,13 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
         tracks = TrackWriter(track_file) if track_file else None
         for picture in footage.sparing(PipelineJudge(pipeline), options.fps):
             frames, seconds = picture.index + 1, picture.time_s
-            if progress and seconds - told >= 1:
-                told = seconds
+            if progress and seconds - shown >= 1:
+                shown = seconds
                 progress(seconds, footage.seconds)
             time_us = start_us + round(seconds * 1e6) if start_us else 0
             analysis = pipeline.step(Frame(picture, picture.index, seconds, time_us))
             if analysis:
+                analysis = replace(analysis, findings=told(analysis.findings, watched))
                 analysed += 1
                 findings.extend(analysis.findings)
                 _write(analysis, events, tracks)
@@ -124,6 +127,8 @@ def event_line(finding: Finding) -> str:
         "bbox": [round(side, 1) for side in finding.box],
         "score": round(finding.score, 3),
         "direction": finding.direction,
+        "occasion": finding.occasion,
+        "details": dict(finding.details),
         "mode": finding.mode.value,
     }
     return json.dumps(data, ensure_ascii=False) + "\n"

@@ -4,8 +4,12 @@ import tomllib
 from pathlib import Path
 
 from varta.kernel.errors import BadInput, NotFound
+from varta.kernel.plate_watch import WatchedPlate
 from varta.kernel.rule_text import parse_rule
 from varta.kernel.rules import RuleSpec
+from varta.workers.plate_hits import entries_of
+
+_TABLES = ("rule", "watchlist")
 
 
 def read_rules(path: Path) -> list[tuple[str, RuleSpec]]:
@@ -13,6 +17,18 @@ def read_rules(path: Path) -> list[tuple[str, RuleSpec]]:
 
     Raises `NotFound` (`rules.not_found`) and `BadInput` (`rules.…`, `rule.…`) with the place in the file.
     """
+    return rules_of(path, _read(path).get("rule"))
+
+
+def read_watchlists(path: Path) -> list[WatchedPlate] | None:
+    """Return the plates of a file's `[[watchlist]]` tables; None where there are none.
+
+    Raises `NotFound` (`rules.not_found`) and `BadInput` (`rules.…`, `plate.bad_pattern`).
+    """
+    return entries_of(path, _read(path).get("watchlist"))
+
+
+def _read(path: Path) -> dict[str, object]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -24,9 +40,9 @@ def read_rules(path: Path) -> list[tuple[str, RuleSpec]]:
     except tomllib.TOMLDecodeError as error:
         raise BadInput("rules.not_toml", f"{path} is not TOML: {error}; correct it there.", where="rules") from None
     for key in data:
-        if key != "rule":
-            raise BadInput("rules.unknown_key", f"{path}: no key '{key}'; rules stand under [[rule]].", where=key)
-    return rules_of(path, data.get("rule"))
+        if key not in _TABLES:
+            raise BadInput("rules.unknown_key", f"{path}: no key '{key}'; known are {', '.join(_TABLES)}.", where=key)
+    return data
 
 
 def rules_of(path: Path, tables: object) -> list[tuple[str, RuleSpec]]:

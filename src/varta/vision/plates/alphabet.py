@@ -1,29 +1,18 @@
 """The signs of number plates, and how letters of several scripts fold into them."""
 
-import unicodedata
-
 import numpy as np
 from numpy.typing import NDArray
 
-SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-# The letters that the Latin and the Cyrillic script share: the only ones on Ukrainian plates since 2004.
-SHARED_LETTERS = "ABCEHIKMOPTX"
+from varta.kernel.plates import SHARED_LETTERS, SIGNS, fold
+
+__all__ = ["BLANK", "JUNK", "KINDS", "SEPARATOR", "SHARED_LETTERS", "SIGNS", "fold", "folding", "kind_of"]
+
 SEPARATOR = len(SIGNS)  # a space, a hyphen, a dot, or a seal that was taken for one
 JUNK = SEPARATOR + 1  # what no plate shows
 BLANK = JUNK + 1
 KINDS = BLANK + 1
 
-_LOOK_ALIKES = str.maketrans("АВСЕНІКМОРТХУЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧØlı", "ABCEHIKMOPTXYJSABEZHIKMNOPTYXOII")
 _SEPARATORS = frozenset(" -–—―−_.·•:∶;|=~'\"`*°\u3000")
-
-
-def fold(text: str) -> str:
-    """Return a plate as Latin capitals and digits alone; the twelve shared Cyrillic letters become Latin ones.
-
-    Spaces, hyphens and whatever no plate shows are left out.
-    """
-    flat = unicodedata.normalize("NFKD", text.translate(_LOOK_ALIKES).upper())
-    return "".join(sign for sign in flat.translate(_LOOK_ALIKES).upper() if sign in SIGNS)
 
 
 def kind_of(sign: str) -> int:

@@ -26,7 +26,7 @@ class TextNetworks:
 
     def __init__(self, *, bf16: bool = True, threads: int = 1) -> None:
         """Load both networks. Raises `Unavailable` (`plates.no_model`)."""
-        folder = _folder()
+        folder = models_folder()
         core = ov.Core()
         wanted = bf16 and "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         settings = {
@@ -76,7 +76,7 @@ def _blob(picture: Pixels) -> Floats:
     return np.ascontiguousarray((picture.astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)[None])
 
 
-def _folder() -> Path:
+def models_folder() -> Path:
     """Return where the wheel keeps its networks, without importing it: that would load what is not needed here."""
     found = importlib.util.find_spec("rapidocr")
     places = list(found.submodule_search_locations or []) if found else []

@@ -7,6 +7,7 @@ from varta.kernel.errors import BadInput
 from varta.kernel.rules import RuleKind, RuleSpec
 from varta.vision.rules.intrusion import Intrusion
 from varta.vision.rules.line_crossing import LineCrossing
+from varta.vision.rules.plate import PlateRule
 from varta.vision.rules.sighting import Hit, Sighting
 from varta.vision.types import Frame, Tracks
 
@@ -53,7 +54,9 @@ _OF_TRACKS: Mapping[RuleKind, Callable[[RuleSpec], TrackRule]] = {
     RuleKind.INTRUSION: Intrusion,
     RuleKind.LINE_CROSSING: LineCrossing,
 }
-_OF_PIXELS: Mapping[RuleKind, Callable[[RuleSpec], PixelRule]] = {}
+_OF_PIXELS: Mapping[RuleKind, Callable[[RuleSpec], PixelRule]] = {
+    RuleKind.PLATE: PlateRule,
+}
 
 
 def make_rule(spec: RuleSpec) -> RuleEngine:

@@ -112,6 +112,7 @@ def _finding(key: str, spec: RuleSpec, hit: Hit, frame: Frame) -> Finding:
         occasion=hit.occasion,
         details=hit.details,
         arrived_ns=frame.arrived_ns,
+        crop=hit.crop,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from varta.kernel.geometry import Point, contains
 from varta.kernel.rule_kinds import suits
 from varta.kernel.rules import RuleSpec
-from varta.vision.types import Tracks
+from varta.vision.types import Pixels, Tracks
 
 Box = tuple[float, float, float, float]
 _EDGE = 1e-4
@@ -38,13 +38,15 @@ class Sighting:
 class Hit:
     """Say that a rule is met by an object just now; `occasion` is 1 for its first time.
 
-    `details` are further facts in the field's words and units, such as `speed_kmh`, `count` or `plate`.
+    `details` are further facts in the field's words and units, such as `speed_kmh`, `count` or `plate`; `crop` a closer
+    picture of what it is about, from whichever frame showed it best.
     """
 
     sighting: Sighting
     direction: str = ""
     occasion: int = 1
     details: Mapping[str, str | float] = field(default_factory=dict)
+    crop: Pixels | None = field(default=None, compare=False)
 
 
 def sightings(tracks: Tracks, width: int, height: int) -> list[Sighting]:
