@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
+from statistics import median
 
 from fakes.recordings import (
     FakeAbsences,
@@ -31,8 +32,9 @@ from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, Alarm
 from varta.incidents.seen import Seen, SeenPage, SeenQuery
 from varta.kernel.changes import Change, Topic
 from varta.kernel.ids import CameraId, HromadaCode
+from varta.kernel.rules import RuleMode
 from varta.kernel.spans import Span
-from varta.statistics.repository import VerdictCounts
+from varta.statistics.repository import PeriodCounts, RuleCounts, VerdictCounts
 
 
 @dataclass
@@ -339,6 +341,37 @@ class FakeStatistics:
                 continue
             found.setdefault((alarm.camera_id, alarm.rule_id), []).append(alarm)
         return [self._counts(found[key]) for key in sorted(found)]
+
+    def rule_counts(self, periods: Sequence[Span]) -> Sequence[RuleCounts]:
+        whole = Span(periods[0].start, periods[-1].end)
+        raised = [a for a in self.alarms.rows.values() if whole.start <= a.raised_at < whole.end]
+        raised = [a for a in raised if not a.rule_id.startswith(f"{SYSTEM}:")]
+        events = self.alarms.events.rows
+        quiet = [e for e in events.values() if e.mode is not RuleMode.ACTIVE and whole.start <= e.at < whole.end]
+        keys = {(a.camera_id, a.rule_id) for a in raised} | {(e.camera_id, e.rule_id) for e in quiet}
+        return [self._rule(key, periods, raised, quiet) for key in sorted(keys)]
+
+    def _rule(
+        self, key: tuple[str, str], periods: Sequence[Span], raised: list[Alarm], quiet: list[Event]
+    ) -> RuleCounts:
+        mine = [a for a in raised if (a.camera_id, a.rule_id) == key]
+        mine_quiet = [e for e in quiet if (e.camera_id, e.rule_id) == key]
+        newest = self.alarms.events.rows[max([a.event_id for a in mine] + [e.id for e in mine_quiet])]
+        waits = [(a.decided.at - a.raised_at).total_seconds() for a in mine if a.decided]
+        modes = [e.mode for e in mine_quiet]
+        return RuleCounts(
+            newest.camera_id,
+            newest.camera_name,
+            newest.rule_id,
+            newest.rule_name,
+            newest.rule_kind,
+            [self._period([a.verdict for a in mine if p.start <= a.raised_at < p.end]) for p in periods],
+            median(waits) if waits else None,
+            {mode: modes.count(mode) for mode in set(modes)},
+        )
+
+    def _period(self, verdicts: list[Verdict | None]) -> PeriodCounts:
+        return PeriodCounts({v: verdicts.count(v) for v in Verdict if v in verdicts}, verdicts.count(None))
 
     def _counts(self, alarms: list[Alarm]) -> VerdictCounts:
         verdicts = [a.verdict for a in alarms]

@@ -28,7 +28,7 @@ from varta.incidents.service import AlarmService
 from varta.kernel.changes import ChangeReader
 from varta.kernel.geometry import Point
 from varta.kernel.ids import AlarmId, CameraId, EventId, RuleId, new_id
-from varta.kernel.rules import RuleKind, RuleSpec
+from varta.kernel.rules import RuleKind, RuleMode, RuleSpec
 from varta.kernel.transactions import Transactions
 from varta.media.mover import Mover
 from varta.media.store import Store
@@ -38,6 +38,7 @@ from varta.recordings.export_service import ExportService
 from varta.recordings.hold_service import HoldService
 from varta.recordings.repository import RecordingUnit
 from varta.recordings.service import RecordingService
+from varta.statistics.precision import PrecisionStatistics
 from varta.statistics.verdicts import VerdictStatistics
 from varta.storage.database import open_database
 from varta.web.app import create_app
@@ -97,7 +98,22 @@ class House:
 
     def alarm(self, track: str = "1", *, clip: bytes | None = b"") -> AlarmId:
         """Raise an alarm; with `clip` bytes its event has a clip."""
-        event = Event(
+        event = self.event(track)
+        alarm = self.centre.alarms.report(SYSTEM, event, "high")
+        assert alarm is not None
+        self._pictures(event, clip)
+        return alarm.id
+
+    def quiet_event(self, track: str, mode: RuleMode, *, clip: bytes | None = b"") -> EventId:
+        """Keep an event of a rule on trial or snoozed; with `clip` bytes it has a clip."""
+        event = self.event(track, mode)
+        assert self.centre.alarms.take(SYSTEM, event, "high")
+        self._pictures(event, clip)
+        return event.id
+
+    def event(self, track: str, mode: RuleMode = RuleMode.ACTIVE) -> Event:
+        """Return what a rule saw just now."""
+        return Event(
             id=EventId(new_id()),
             camera_id=CameraId("square"),
             camera_name="Square",
@@ -111,9 +127,10 @@ class House:
             box=BoundingBox(0.1, 0.2, 0.3, 0.4),
             recorded_at=self.clock.now(),
             direction="left",
+            mode=mode,
         )
-        alarm = self.centre.alarms.report(SYSTEM, event, "high")
-        assert alarm is not None
+
+    def _pictures(self, event: Event, clip: bytes | None) -> None:
         folder = event_folder(self.centre.options.events_root, event)
         folder.mkdir(parents=True)
         (folder / "picture.jpg").write_bytes(b"boxed")
@@ -121,7 +138,6 @@ class House:
         if clip:
             (folder / "clip.mp4").write_bytes(clip)
             self.centre.events.clip_done(SYSTEM, event.id, ClipState.READY)
-        return alarm.id
 
     def clip_missing(self, event_id: str) -> None:
         self.centre.events.clip_done(SYSTEM, EventId(event_id), ClipState.MISSING)
@@ -154,6 +170,7 @@ def open_house(tmp_path: Path) -> Iterator[House]:
         alarms=AlarmService(open_transaction, clock),
         hromadas=HromadaService(open_transaction, clock, lambda _lands: []),
         statistics=VerdictStatistics(open_transaction),
+        precision=PrecisionStatistics(open_transaction, clock, ZoneInfo("Europe/Kyiv")),
         changes=ChangeReader(open_transaction),
         coverage=CoverageService(open_transaction, clock, RecorderWord(clock, lambda: beats), ZoneInfo("Europe/Kyiv")),
         holds=HoldService(open_transaction, clock, Mover([store]), known_camera(cameras, SYSTEM)),

@@ -1068,6 +1068,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/statistics/precision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Precision
+         * @description Say how right each rule was at each camera in a span, and week by week.
+         */
+        get: operations["get_precision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics/precision.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Precision Csv
+         * @description Return the same as a table, one row for each rule at each camera.
+         */
+        get: operations["get_precision_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/statistics/verdicts": {
         parameters: {
             query?: never;
@@ -2441,6 +2481,26 @@ export interface components {
             range_m?: number | null;
         };
         /**
+         * Precision
+         * @description Hold confirmed / (confirmed + false alarms) with its Wilson interval of 95 %; null where nobody judged.
+         */
+        Precision: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * PrecisionReport
+         * @description List the rules that raised or saw anything in the span.
+         */
+        PrecisionReport: {
+            /** Items */
+            items: components["schemas"]["RulePrecision"][];
+        };
+        /**
          * Priority
          * @description Say how soon a person must look.
          * @enum {string}
@@ -2632,6 +2692,45 @@ export interface components {
          * @enum {string}
          */
         RuleMode: "active" | "monitor" | "snoozed";
+        /**
+         * RulePrecision
+         * @description Say how one rule did at one camera; `answer_s` is the median time from alarm to verdict in seconds.
+         *
+         *     `on_trial` and `snoozed` count what it would have raised, had it been active.
+         */
+        RulePrecision: {
+            /** Alarms */
+            alarms: number;
+            /** Answer S */
+            answer_s: number | null;
+            /** Benign */
+            benign: number;
+            /** Camera Id */
+            camera_id: string;
+            /** Camera Name */
+            camera_name: string;
+            /** Confirmed */
+            confirmed: number;
+            /** Duplicate */
+            duplicate: number;
+            /** False Alarm */
+            false_alarm: number;
+            /** On Trial */
+            on_trial: number;
+            precision: components["schemas"]["Precision"];
+            /** Rule Id */
+            rule_id: string;
+            /** Rule Kind */
+            rule_kind: string;
+            /** Rule Name */
+            rule_name: string;
+            /** Snoozed */
+            snoozed: number;
+            /** Unanswered */
+            unanswered: number;
+            /** Weeks */
+            weeks: components["schemas"]["WeekPrecision"][];
+        };
         /**
          * Rules
          * @description List a camera's rules.
@@ -2871,6 +2970,29 @@ export interface components {
             items: components["schemas"]["RuleVerdicts"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * WeekPrecision
+         * @description Hold one week, or the part of it that was asked for.
+         */
+        WeekPrecision: {
+            /** Alarms */
+            alarms: number;
+            /** Confirmed */
+            confirmed: number;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** False Alarm */
+            false_alarm: number;
+            precision: components["schemas"]["Precision"];
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
         };
         /**
          * WhosePlace
@@ -5448,6 +5570,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CentreState"];
+                };
+            };
+        };
+    };
+    get_precision: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrecisionReport"];
+                };
+            };
+        };
+    };
+    get_precision_csv: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };

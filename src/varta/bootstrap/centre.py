@@ -29,6 +29,7 @@ from varta.recordings.export_service import ExportService
 from varta.recordings.hold_service import HoldService
 from varta.recordings.repository import RecordingUnit
 from varta.recordings.service import RecordingService
+from varta.statistics.precision import PrecisionStatistics
 from varta.statistics.verdicts import VerdictStatistics
 
 _PROBE_S = 10.0
@@ -70,6 +71,7 @@ class Centre:
     alarms: AlarmService
     hromadas: HromadaService
     statistics: VerdictStatistics
+    precision: PrecisionStatistics
     changes: ChangeReader
     recordings: RecordingService
     coverage: CoverageService
@@ -113,6 +115,7 @@ def build_centre(settings: Settings) -> Centre:
         alarms=AlarmService(transactions, clock),
         hromadas=HromadaService(transactions, clock, boundary_faults),
         statistics=VerdictStatistics(transactions),
+        precision=PrecisionStatistics(transactions, clock, zone_of(settings.timezone)),
         changes=ChangeReader(transactions),
         recordings=recordings,
         coverage=_coverage(settings, transactions, clock),

@@ -7,7 +7,9 @@ from sqlalchemy import Connection, func, select
 from varta.events.model import SYSTEM
 from varta.incidents.alarm import Verdict
 from varta.kernel.ids import CameraId, RuleId
-from varta.statistics.repository import VerdictCounts
+from varta.kernel.spans import Span
+from varta.statistics.repository import RuleCounts, VerdictCounts
+from varta.storage.rule_counts import count_rules
 from varta.storage.tables import alarms, events
 
 
@@ -31,6 +33,10 @@ class Statistics:
             newest[key] = max(event_id, newest.get(key, ""))
         names = self._rule_names(list(newest.values()))
         return [_counts(key, counts, names[newest[key]]) for key, counts in found.items()]
+
+    def rule_counts(self, periods: Sequence[Span]) -> Sequence[RuleCounts]:
+        """Return what rules did in periods that follow each other, by camera and rule."""
+        return count_rules(self._connection, periods)
 
     def _rule_names(self, event_ids: Sequence[str]) -> dict[str, str]:
         query = select(events.c.id, events.c.rule_name).where(events.c.id.in_(event_ids))

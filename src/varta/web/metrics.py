@@ -13,6 +13,7 @@ from varta.access.model import system_actor
 from varta.bootstrap.centre import Centre
 from varta.bootstrap.ports import CentreFigures
 from varta.kernel.errors import VartaError
+from varta.web.rule_metrics import RuleFigures
 
 _CAMERA_STATES = ("live", "offline", "disabled", "stalled")
 _NETWORK = (
@@ -81,6 +82,7 @@ class Timing:
 class _CentreCollector(Collector):
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
+        self._rule_figures = RuleFigures(centre)
 
     def describe(self) -> list[Metric]:
         return []  # or registering would already ask the centre
@@ -88,6 +90,7 @@ class _CentreCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         yield from self._state()
         yield from self._alarms()
+        yield from self._rules()
 
     def _state(self) -> Iterator[Metric]:
         state = self._centre.state.read()
@@ -151,6 +154,12 @@ class _CentreCollector(Collector):
         for name in ("new", "acknowledged", "overdue"):
             family.add_metric((name,), getattr(counts, name))
         yield family
+
+    def _rules(self) -> Iterator[Metric]:
+        try:
+            yield from self._rule_figures.collect()
+        except VartaError:
+            return  # varta_database_up says so
 
 
 def _gauge(name: str, help_text: str, value: float) -> GaugeMetricFamily:
