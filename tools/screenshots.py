@@ -20,6 +20,7 @@ PAGES = {
     "cameras": "/admin/cameras",
     "people": "/admin/people",
     "audit": "/audit",
+    "precision": "/reports/precision",
 }
 SETTLE_MS = 2500  # live pictures and the map need a moment
 

@@ -1,4 +1,4 @@
-import type { Alarm, AuditEntry, Camera, CentreState, Hromada, Permission, Person, Session } from "../src/api/types.ts";
+import type { Alarm, AuditEntry, Camera, CentreState, Hromada, Permission, Person, RulePrecision, SeenEvent, Session } from "../src/api/types.ts";
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 const PERMISSIONS: Permission[] = [
@@ -106,6 +106,32 @@ export const audit: AuditEntry[] = Array.from({ length: 24 }, (_, index) => {
 export const hromadas: Hromada[] = [
   { code: "UA65100150000010000", name: "Херсонська", name_en: "Khersonska", kind: "міська", raion: "Херсонський", centre: "Херсон", latitude: 46.6354, longitude: 32.6169, area_km2: 451.9, population: 279131, status: null, status_since: null },
 ];
+
+const WEEK_S = 7 * 86400;
+const share = (confirmed: number, wrong: number) => {
+  const value = confirmed + wrong === 0 ? null : confirmed / (confirmed + wrong);
+  return { value, low: value === null ? null : Math.max(0, value - 0.24), high: value === null ? null : Math.min(1, value + 0.17) };
+};
+
+export const precision: RulePrecision[] = RULES.map((name, index) => {
+  const camera = cameras[index] ?? cameras[0];
+  if (!camera) throw new Error("no cameras");
+  const weeks = Array.from({ length: 5 }, (_, week) => {
+    const confirmed = index === 3 ? 0 : (week * 7 + index * 3) % 11, wrong = index === 3 ? 0 : (week * 5 + index) % 6;
+    return { start: ago((5 - week) * WEEK_S), end: ago((4 - week) * WEEK_S), alarms: confirmed + wrong + index, confirmed, false_alarm: wrong, precision: share(confirmed, wrong) };
+  });
+  const sum = (key: "alarms" | "confirmed" | "false_alarm") => weeks.reduce((total, week) => total + week[key], 0);
+  return {
+    camera_id: camera.id, camera_name: camera.name, rule_id: `r${index}`, rule_name: name, rule_kind: index % 2 ? "line_crossing" : "intrusion",
+    alarms: sum("alarms"), confirmed: sum("confirmed"), false_alarm: sum("false_alarm"), benign: index * 2, duplicate: index, unanswered: index * 2,
+    precision: share(sum("confirmed"), sum("false_alarm")), answer_s: index === 3 ? null : 48 + index * 40, on_trial: index === 3 ? 17 : 0, snoozed: index === 2 ? 4 : 0, weeks,
+  };
+});
+
+export const seen: SeenEvent[] = alarms.slice(0, 12).map((alarm, index) => ({
+  event: { ...alarm.event, mode: index % 3 === 1 ? "monitor" : "active" },
+  alarm_id: index % 3 === 1 ? null : alarm.id, state: index % 3 === 1 ? null : alarm.state, verdict: index % 3 === 1 ? null : alarm.verdict,
+}));
 
 /** Draw a street in place of a picture; the one with the box has it. */
 export function picture(path: string): string {

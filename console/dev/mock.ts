@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
-import { alarms, audit, cameras, centreState, hromadas, people, picture, session } from "./mock-data.ts";
+import { alarms, audit, cameras, centreState, hromadas, people, picture, precision, seen, session } from "./mock-data.ts";
 
 type Answer = [status: number, body?: unknown];
 const streams = new Set<ServerResponse>();
@@ -58,6 +58,8 @@ const routes: Record<string, Handler> = {
   "POST /api/people/:id/password": () => [204],
   "GET /api/audit": ({ query }) => list(audit.filter((entry) => entry.action.startsWith(query.get("action") ?? ""))),
   "GET /api/audit/check": () => [200, { entries: audit.length, intact: true, first_broken: null }],
+  "GET /api/statistics/precision": () => list(precision),
+  "GET /api/events": () => list(seen),
   "GET /api/hromadas": () => list(hromadas),
   "GET /api/hromadas/lands": () => list([]),
   "GET /api/map/settings": () => [200, { tiles_url: null, attribution: "", centre: [32.6, 46.7], zoom: 8 }],

@@ -186,6 +186,8 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page, centre
         ("connection", "/admin/health", ".table-row"),
         ("people", "/admin/people", "tbody tr"),
         ("audit", "/audit", "tbody tr"),
+        ("precision", "/reports/precision", "tbody tr"),
+        ("what a rule saw", "/reports/precision", "tbody tr"),
         ("exports", "/exports", "tbody tr"),
         ("export form", "/exports", "tbody tr"),
         ("holds", "/holds", "tbody tr"),
@@ -200,6 +202,9 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page, centre
         if name == "rule form":
             page.locator(".rule-row").first.click()
             expect(page.locator(".rule-form")).to_be_visible()
+        if name == "what a rule saw":
+            page.locator(".row-open").first.click()
+            expect(page.locator(".seen-event").first).to_be_visible()
         if name in ("export form", "hold form"):
             page.locator(".page-actions .button-primary").click()
             page.locator("dialog input[type=checkbox]").first.check()

@@ -12,6 +12,7 @@ const MapPage = lazy(() => import("../map/MapPage"));
 const ArchivePage = lazy(() => import("../archive/ArchivePage"));
 const ExportsPage = lazy(() => import("../evidence/ExportsPage"));
 const HoldsPage = lazy(() => import("../evidence/HoldsPage"));
+const PrecisionPage = lazy(() => import("../reports/PrecisionPage"));
 const CameraPage = lazy(() => import("../camera/CameraPage"));
 const CamerasPage = lazy(() => import("../admin/CamerasPage"));
 const HealthPage = lazy(() => import("../admin/HealthPage"));
@@ -34,6 +35,8 @@ export function makeRouter() {
         { path: "/archive", element: <ArchivePage /> },
         { path: "/exports", element: <ExportsPage /> },
         { path: "/holds", element: <HoldsPage /> },
+        { path: "/reports", element: <Navigate to="/reports/precision" replace /> },
+        { path: "/reports/precision", element: <PrecisionPage /> },
         { path: "/cameras/:id", element: <CameraPage /> },
         { path: "/admin", element: <Navigate to="/admin/cameras" replace /> },
         { path: "/admin/cameras", element: <CamerasPage /> },

@@ -5,6 +5,7 @@ const PATHS = {
   archive: "M3 4h18v4H3ZM5 8v12h14V8M10 12h4",
   settings: "M4 7h10M18 7h2M4 17h2M10 17h10M14 4.5v5M6 14.5v5",
   audit: "M6 3h12v18H6ZM9 8h6M9 12h6M9 16h4",
+  reports: "M4 20h16M6 20v-7h3v7M11 20V5h3v15M16 20v-11h3v11",
   evidence: "M5 3h9l5 5v13H5ZM14 3v5h5M9 14l2.5 2.5L16 12",
   hold: "M6 11h12v10H6ZM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11",
   camera: "M3 7h12v10H3ZM15 11l6-3v8l-6-3Z",
