@@ -23,7 +23,9 @@ from varta.cameras.service import CameraDraft, CameraService, RuleDraft, RuleSer
 from varta.communities.service import HromadaService
 from varta.events.files import event_folder
 from varta.events.model import BoundingBox, ClipState, Event
+from varta.events.plate_service import PlateService
 from varta.events.service import EventService
+from varta.events.watch_service import WatchService
 from varta.incidents.service import AlarmService
 from varta.kernel.changes import ChangeReader
 from varta.kernel.geometry import Point
@@ -168,6 +170,8 @@ def open_house(tmp_path: Path) -> Iterator[House]:
         rules=RuleService(open_transaction, clock),
         events=EventService(open_transaction, clock),
         alarms=AlarmService(open_transaction, clock),
+        watchlists=WatchService(open_transaction, clock),
+        plates=PlateService(open_transaction, clock),
         hromadas=HromadaService(open_transaction, clock, lambda _lands: []),
         statistics=VerdictStatistics(open_transaction),
         precision=PrecisionStatistics(open_transaction, clock, ZoneInfo("Europe/Kyiv")),

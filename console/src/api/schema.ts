@@ -504,6 +504,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/{event_id}/plate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Event Plate
+         * @description Return the reading behind an event, and the watchlist entry that it met.
+         */
+        get: operations["get_event_plate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{event_id}/plate.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Event Plate Picture
+         * @description Return the plate cut out of the best picture of it.
+         */
+        get: operations["get_event_plate_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports": {
         parameters: {
             query?: never;
@@ -856,6 +896,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search Plates
+         * @description Search past readings; purpose and case are noted with what was searched.
+         */
+        post: operations["search_plates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recordings/{camera_id}/{stream}/files/{start_ms}.mp4": {
         parameters: {
             query?: never;
@@ -1142,6 +1202,70 @@ export interface paths {
         get: operations["stream_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watchlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watch Entries
+         * @description List entries of watchlists, newest first, those that are over too.
+         */
+        get: operations["list_watch_entries"];
+        put?: never;
+        /**
+         * Propose Watch Entry
+         * @description Propose to look for plates; nobody does before a second person has approved it.
+         */
+        post: operations["propose_watch_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watchlist/{entry_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Watch Entry
+         * @description Put what somebody else proposed in force.
+         */
+        post: operations["approve_watch_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watchlist/{entry_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Watch Entry
+         * @description End an entry before its time: one's own, or any with the right to approve.
+         */
+        post: operations["revoke_watch_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2145,6 +2269,12 @@ export interface components {
             next: string | null;
         };
         /**
+         * LegalBasis
+         * @description Name what allows to look for a vehicle.
+         * @enum {string}
+         */
+        LegalBasis: "criminal_proceeding" | "court_ruling" | "wanted_vehicle" | "missing_person" | "administrative_case" | "martial_law" | "international_request";
+        /**
          * LiveBoxes
          * @description Hold what is tracked in one analysed picture.
          */
@@ -2361,7 +2491,7 @@ export interface components {
          * @description Name one thing that a role may do; every route stands under exactly one.
          * @enum {string}
          */
-        Permission: "sign_in" | "see_own_account" | "see_cameras" | "watch_live" | "see_alarms" | "watch_recordings" | "answer_alarms" | "place_holds" | "release_holds" | "export_evidence" | "see_map" | "draw_rules" | "manage_cameras" | "manage_people" | "read_audit" | "see_health" | "see_statistics" | "report";
+        Permission: "sign_in" | "see_own_account" | "see_cameras" | "watch_live" | "see_alarms" | "watch_recordings" | "answer_alarms" | "place_holds" | "release_holds" | "export_evidence" | "see_map" | "draw_rules" | "manage_cameras" | "manage_people" | "read_audit" | "see_health" | "see_statistics" | "see_watchlists" | "propose_watch" | "approve_watch" | "search_plates" | "report";
         /**
          * Person
          * @description Describe an account.
@@ -2479,6 +2609,86 @@ export interface components {
             longitude?: number | null;
             /** Range M */
             range_m?: number | null;
+        };
+        /**
+         * PlateHit
+         * @description Describe the reading behind an event, and the entry that it met.
+         */
+        PlateHit: {
+            entry: components["schemas"]["WatchEntry"] | null;
+            read: components["schemas"]["PlateRead"];
+        };
+        /**
+         * PlateMatch
+         * @description Name how a text is looked for.
+         * @enum {string}
+         */
+        PlateMatch: "exact" | "partial" | "wildcard";
+        /**
+         * PlateRead
+         * @description Describe one reading; `event_id` is null for one that was on no watchlist, which is erased soon.
+         */
+        PlateRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Camera Id */
+            camera_id: string;
+            /** Camera Name */
+            camera_name: string;
+            /** Candidates */
+            candidates: string;
+            /** Country */
+            country: string;
+            /** Event Id */
+            event_id: string | null;
+            /** Id */
+            id: string;
+            /** Score */
+            score: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PlateReads
+         * @description List readings, newest first.
+         */
+        PlateReads: {
+            /** Items */
+            items: components["schemas"]["PlateRead"][];
+        };
+        /**
+         * PlateSearch
+         * @description Ask for past readings: which plates, when and where; for a purpose and a case, which are noted.
+         */
+        PlateSearch: {
+            /** Camera Ids */
+            camera_ids?: string[];
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * Limit
+             * @default 200
+             */
+            limit: number;
+            /** @default exact */
+            match: components["schemas"]["PlateMatch"];
+            /** Purpose */
+            purpose: string;
+            /** Text */
+            text: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
         };
         /**
          * Precision
@@ -2622,6 +2832,14 @@ export interface components {
              * @default false
              */
             plates: boolean;
+        };
+        /**
+         * Revocation
+         * @description Say why an entry ends before its time.
+         */
+        Revocation: {
+            /** Why */
+            why: string;
         };
         /**
          * Role
@@ -2851,6 +3069,19 @@ export interface components {
             person: components["schemas"]["SignedInPerson"];
         };
         /**
+         * Signed
+         * @description Say who did something, and when.
+         */
+        Signed: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * SignedInPerson
          * @description Say who is signed in.
          */
@@ -2971,6 +3202,90 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /**
+         * WatchDraft
+         * @description Propose to look for plates: which, on what basis, for whom and for which case, and until when.
+         */
+        WatchDraft: {
+            basis: components["schemas"]["LegalBasis"];
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** List Name */
+            list_name: string;
+            /** @default exact */
+            match: components["schemas"]["PlateMatch"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Owner */
+            owner: string;
+            /** Purpose */
+            purpose: string;
+            /** Reference */
+            reference: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WatchEntries
+         * @description List entries, newest first; `next` goes into `before`.
+         */
+        WatchEntries: {
+            /** Items */
+            items: components["schemas"]["WatchEntry"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * WatchEntry
+         * @description Describe an entry of a watchlist; `own` tells that the caller proposed it and so cannot approve it.
+         */
+        WatchEntry: {
+            approved: components["schemas"]["Signed"] | null;
+            basis: components["schemas"]["LegalBasis"];
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** List Name */
+            list_name: string;
+            match: components["schemas"]["PlateMatch"];
+            /** Note */
+            note: string;
+            /** Own */
+            own: boolean;
+            /** Owner */
+            owner: string;
+            proposed: components["schemas"]["Signed"];
+            /** Purpose */
+            purpose: string;
+            /** Reference */
+            reference: string;
+            revoked: components["schemas"]["Signed"] | null;
+            /** Revoked Why */
+            revoked_why: string;
+            state: components["schemas"]["WatchState"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * WatchState
+         * @description Name where an entry stands.
+         * @enum {string}
+         */
+        WatchState: "proposed" | "in_force" | "expired" | "revoked";
         /**
          * WeekPrecision
          * @description Hold one week, or the part of it that was asked for.
@@ -4215,6 +4530,86 @@ export interface operations {
             };
         };
     };
+    get_event_plate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateHit"];
+                };
+            };
+        };
+    };
+    get_event_plate_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+        };
+    };
     list_exports: {
         parameters: {
             query?: {
@@ -5025,6 +5420,48 @@ export interface operations {
             };
         };
     };
+    search_plates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlateSearch"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateReads"];
+                };
+            };
+        };
+    };
     get_recorded_file: {
         parameters: {
             query?: {
@@ -5729,6 +6166,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_watch_entries: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEntries"];
+                };
+            };
+        };
+    };
+    propose_watch_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchDraft"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEntry"];
+                };
+            };
+        };
+    };
+    approve_watch_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEntry"];
+                };
+            };
+        };
+    };
+    revoke_watch_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revocation"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEntry"];
+                };
             };
         };
     };

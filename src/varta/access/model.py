@@ -28,6 +28,10 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     SEE_HEALTH = "see_health"
     SEE_STATISTICS = "see_statistics"
+    SEE_WATCHLISTS = "see_watchlists"
+    PROPOSE_WATCH = "propose_watch"
+    APPROVE_WATCH = "approve_watch"
+    SEARCH_PLATES = "search_plates"
     REPORT = "report"  # what Varta's own workers do; no role has it
 
 
@@ -52,6 +56,8 @@ _OPERATOR = frozenset(
         Permission.SEE_MAP,
         Permission.SEE_HEALTH,
         Permission.SEE_STATISTICS,
+        Permission.SEE_WATCHLISTS,
+        Permission.PROPOSE_WATCH,
     }
 )
 _OWN_ACCOUNT = frozenset({Permission.SIGN_IN, Permission.SEE_OWN_ACCOUNT})
@@ -60,6 +66,8 @@ _SUPERVISOR = _OPERATOR | {
     Permission.READ_AUDIT,
     Permission.RELEASE_HOLDS,
     Permission.EXPORT_EVIDENCE,
+    Permission.APPROVE_WATCH,
+    Permission.SEARCH_PLATES,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,

@@ -17,7 +17,9 @@ from varta.bootstrap.state import StateReader, moment
 from varta.cameras.field import FieldService
 from varta.cameras.service import CameraService, RuleService
 from varta.communities.service import HromadaService
+from varta.events.plate_service import PlateService
 from varta.events.service import EventService
+from varta.events.watch_service import WatchService
 from varta.incidents.service import AlarmService
 from varta.kernel.changes import ChangeReader
 from varta.kernel.clock import Clock, SystemClock
@@ -69,6 +71,8 @@ class Centre:
     rules: RuleService
     events: EventService
     alarms: AlarmService
+    watchlists: WatchService
+    plates: PlateService
     hromadas: HromadaService
     statistics: VerdictStatistics
     precision: PrecisionStatistics
@@ -113,6 +117,8 @@ def build_centre(settings: Settings) -> Centre:
         rules=RuleService(transactions, clock),
         events=EventService(transactions, clock),
         alarms=AlarmService(transactions, clock),
+        watchlists=WatchService(transactions, clock),
+        plates=PlateService(transactions, clock),
         hromadas=HromadaService(transactions, clock, boundary_faults),
         statistics=VerdictStatistics(transactions),
         precision=PrecisionStatistics(transactions, clock, zone_of(settings.timezone)),

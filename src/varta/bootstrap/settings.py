@@ -180,13 +180,21 @@ class AlarmSettings(_Section):
 
 
 class EventSettings(_Section):
-    """Clips of events."""
+    """Clips of events, and plates that were read."""
 
     clip_before_s: float = Field(
         5.0, description="Seconds of recording before the event in its clip.", examples=[5], ge=0, le=120
     )
     clip_after_s: float = Field(
         5.0, description="Seconds of recording after the event in its clip.", examples=[5], ge=0, le=120
+    )
+    plate_hours: float = Field(
+        24.0,
+        description="Hours that a read number plate which is on no watchlist is kept and can be searched; then it is "
+        "erased. Plates of hits stay with their event.",
+        examples=[24],
+        gt=0,
+        le=720,
     )
 
 

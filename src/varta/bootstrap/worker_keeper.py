@@ -10,6 +10,7 @@ from varta.bootstrap.settings import Settings
 from varta.bootstrap.state import moment
 from varta.bootstrap.tombstone_copies import TombstoneCopies
 from varta.cameras.service import CameraService
+from varta.events.plate_service import PlateService
 from varta.incidents.service import AlarmService
 from varta.incidents.system_alarms import SystemAlarms
 from varta.kernel.clock import SystemClock
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _CHANGES_KEPT = timedelta(days=7)
 _PRUNED_AT_ONCE = 10_000
+_ERASED_AT_ONCE = 5_000
 _MOST_EVENTS = 10_000
 
 
@@ -44,6 +46,7 @@ def keeper_config(settings: Settings) -> KeeperConfig:
         tiers_after=tuple(timedelta(days=tier.after_days) for tier in recording.tiers),
         before=timedelta(seconds=settings.events.clip_before_s),
         after=timedelta(seconds=settings.events.clip_after_s),
+        plates_kept=timedelta(hours=settings.events.plate_hours),
     )
 
 
@@ -51,6 +54,7 @@ def keeper_links(settings: Settings, database: "Database", deadlines: Mapping[st
     """Return the keeper's links over a database; `deadlines` of alarms by their priority."""
     clock, actor, transactions = SystemClock(), system_actor("keeper"), database.transaction
     cameras, alarms = CameraService(transactions, clock), AlarmService(transactions, clock)
+    plates = PlateService(transactions, clock)
 
     def events(camera: CameraId, span: Span) -> Sequence[datetime]:
         return [found.event.at for found in alarms.happened(actor, camera, span, _MOST_EVENTS)]
@@ -58,6 +62,9 @@ def keeper_links(settings: Settings, database: "Database", deadlines: Mapping[st
     def prune(now: datetime) -> bool:
         with transactions() as unit:
             return unit.changes.prune(now - _CHANGES_KEPT, _PRUNED_AT_ONCE) >= _PRUNED_AT_ONCE
+
+    def erase_plates(before: datetime) -> bool:
+        return plates.erase(actor, before, _ERASED_AT_ONCE) >= _ERASED_AT_ONCE
 
     def recorder() -> RecorderBeat | None:
         beat = read_heartbeats(settings.run_dir).get("recorder", {})
@@ -72,6 +79,7 @@ def keeper_links(settings: Settings, database: "Database", deadlines: Mapping[st
         alarms=SystemAlarms(transactions, clock, deadlines),
         cameras=lambda: cameras.list(actor),
         events=events,
+        erase_plates=erase_plates,
         prune=prune,
         copy_tombstones=TombstoneCopies(transactions, settings.recordings_dir).keep,
         recorder=recorder,

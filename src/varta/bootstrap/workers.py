@@ -59,6 +59,8 @@ def _run_recorder(settings: Settings, stop: threading.Event) -> None:
 def _run_analyst(settings: Settings, stop: threading.Event) -> None:
     from varta.bootstrap.services import opened_database
     from varta.cameras.service import CameraService, RuleService
+    from varta.events.plate_service import PlateService
+    from varta.events.watch_service import WatchService
     from varta.incidents.service import AlarmService
     from varta.kernel.changes import ChangeReader
     from varta.media.relay_reader import RelayReader
@@ -72,6 +74,8 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
         cameras = CameraService(database.transaction, clock)
         rules = RuleService(database.transaction, clock)
         alarms = AlarmService(database.transaction, clock, _deadlines(settings))
+        watchlists = WatchService(database.transaction, clock)
+        plates = PlateService(database.transaction, clock)
         changes = ChangeReader(database.transaction)
 
         def watched() -> "Sequence[Watched]":
@@ -92,6 +96,8 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
             store=store,
             open_relay=lambda key: RelayReader(settings.run_dir / "relay.sock", key),
             beat=Heartbeat(settings.run_dir, "analyst", clock).beat,
+            plates=lambda: watchlists.in_force(actor),
+            record_plate=lambda read: plates.record(actor, read),
         )
         run(_analyst_config(settings), links, stop)
 

@@ -23,6 +23,7 @@ class Topic(StrEnum):
     PERSON = "person"
     HOLD = "hold"
     EXPORT = "export"
+    WATCHLIST = "watchlist"
 
 
 @dataclass(frozen=True, slots=True)

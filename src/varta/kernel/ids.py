@@ -18,6 +18,8 @@ HoldId = NewType("HoldId", str)
 LookId = NewType("LookId", str)
 BookmarkId = NewType("BookmarkId", str)
 ExportId = NewType("ExportId", str)
+WatchEntryId = NewType("WatchEntryId", str)
+PlateReadId = NewType("PlateReadId", str)
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 

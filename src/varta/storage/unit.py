@@ -17,6 +17,7 @@ from varta.storage.exports import Exports
 from varta.storage.holds import Holds
 from varta.storage.hromadas import Hromadas
 from varta.storage.people import People
+from varta.storage.plates import PlateReads, WatchEntries
 from varta.storage.purged import Leaving, Tombstones
 from varta.storage.rules import Rules
 from varta.storage.seen import SeenEvents
@@ -46,6 +47,8 @@ class Unit:
     events: Events
     alarms: Alarms
     seen: SeenEvents
+    watch_entries: WatchEntries
+    plate_reads: PlateReads
     hromadas: Hromadas
     audit: Audit
     changes: Changes
@@ -72,6 +75,8 @@ class Unit:
             events=Events(connection),
             alarms=Alarms(connection),
             seen=SeenEvents(connection),
+            watch_entries=WatchEntries(connection),
+            plate_reads=PlateReads(connection),
             hromadas=Hromadas(connection),
             audit=Audit(connection),
             changes=Changes(connection),

@@ -32,6 +32,7 @@ from varta.web.routes import (
     live,
     people,
     places,
+    plates,
     rules,
     session,
     statistics,
@@ -41,8 +42,8 @@ from varta.web.schemas.state import CameraChanged, ClipChanged, LiveBoxes, LiveO
 from varta.web.watch import SessionWatch
 
 _MODULES = (
-    session, cameras, rules, live, alarms, events, archive, coverage, holds, exports, field, stream, places, people,
-    audit, statistics, health,
+    session, cameras, rules, live, alarms, events, archive, coverage, holds, exports, field, stream, places, plates,
+    people, audit, statistics, health,
 )  # fmt: skip
 _SENT_ELSEWHERE: tuple[type[BaseModel], ...] = (CameraChanged, ClipChanged, LiveStream, LiveOffline, LiveBoxes)
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from varta.events.plate_read import PlateRead
 from varta.kernel.changes import Change, Topic
 from varta.kernel.errors import BadInput, Unavailable
+from varta.kernel.plate_watch import WatchedPlate
 from varta.vision.choice import AUTO, BUILTIN, Detectors, choose_detectors
 from varta.vision.engine import NetworkOptions
 from varta.vision.pipeline import PipelineOptions
@@ -21,6 +23,7 @@ from varta.vision.rules.rule_set import KYIV
 from varta.workers.boxes import BoxesServer
 from varta.workers.camera_figures import percentile
 from varta.workers.camera_watch import CameraWatch, PacketReader, Tools, Watched
+from varta.workers.plate_ledger import PlateLedger
 from varta.workers.reporter import Reporter, StoreEvent
 
 _log = logging.getLogger(__name__)
@@ -51,7 +54,8 @@ class AnalystLinks:
 
     `newest_change` returns the change feed's newest number and `changes_after` what followed a number; `watched` the
     enabled cameras with their enabled rules; `store` keeps an event and its alarm in one transaction and tells whether
-    it did; `open_relay` opens a stream by key, such as `gate/main`; `beat` writes the heartbeat.
+    it did; `open_relay` opens a stream by key, such as `gate/main`; `beat` writes the heartbeat. `plates` returns the
+    watchlists' entries in force, and `record_plate` keeps a reading.
     """
 
     newest_change: Callable[[], int]
@@ -60,6 +64,8 @@ class AnalystLinks:
     store: StoreEvent
     open_relay: Callable[[str], PacketReader]
     beat: Callable[[Mapping[str, object]], None]
+    plates: Callable[[], Sequence[WatchedPlate]]
+    record_plate: Callable[[PlateRead], object]
 
 
 def run(config: AnalystConfig, links: AnalystLinks, stop: threading.Event) -> None:
@@ -67,13 +73,16 @@ def run(config: AnalystConfig, links: AnalystLinks, stop: threading.Event) -> No
     detectors = _detectors(config)
     boxes = BoxesServer(config.boxes_socket)
     reporter = Reporter(config.events, links.store, config.trace_file)
-    tools = Tools(links.open_relay, detectors, PipelineOptions(fps=config.fps, zone=config.zone), boxes, reporter)
+    plates = PlateLedger(links.record_plate)
+    options = PipelineOptions(fps=config.fps, zone=config.zone)
+    tools = Tools(links.open_relay, detectors, options, boxes, reporter, plates=plates)
     analyst = Analyst(links, tools)
     try:
         analyst.run(stop)
     finally:
         analyst.close()
         reporter.stop()
+        plates.stop()
         boxes.close()
 
 
@@ -128,23 +137,37 @@ class Analyst:
             "events_lost": reporter.dropped,
             "packet_to_stored_p50_ms": percentile(delays, 0.5),
             "packet_to_stored_p95_ms": percentile(delays, 0.95),
+            **self._plate_figures(),
         }
+
+    def _plate_figures(self) -> dict[str, object]:
+        plates = self._tools.plates
+        if plates is None:
+            return {}
+        return {"plates_watched": plates.watching, "plates_read": plates.kept, "plate_hits": plates.hits}
 
     def _follow(self) -> None:
         try:
             if self._number is None:
                 number = self._links.newest_change()  # before the registry is read, so that nothing falls between
                 self._apply(self._links.watched())
+                self._watch_plates()
                 self._number = number
             elif changes := self._links.changes_after(self._number):
                 if any(change.topic in (Topic.CAMERA, Topic.RULE) for change in changes):
                     self._apply(self._links.watched())
+                if any(change.topic is Topic.WATCHLIST for change in changes):
+                    self._watch_plates()
                 self._number = changes[-1].number
             self._away = False
         except Unavailable as error:
             if not self._away:
                 _log.warning("the registry cannot be read, going on with what is known: %s", error)
             self._away = True
+
+    def _watch_plates(self) -> None:
+        if self._tools.plates:
+            self._tools.plates.watch_for(self._links.plates())
 
     def _apply(self, wanted: Sequence[Watched]) -> None:
         current = {watched.camera.id: watched for watched in wanted}

@@ -13,6 +13,7 @@ from varta.cameras.model import Camera, Rule
 from varta.events.model import BoundingBox, Event
 from varta.kernel.errors import VartaError
 from varta.kernel.ids import EventId, RuleId, new_id
+from varta.kernel.rules import RuleKind
 from varta.media.decode import Picture
 from varta.media.packet import Packet
 from varta.vision.choice import Detectors
@@ -22,6 +23,7 @@ from varta.workers.boxes import BoxesServer, boxes_text
 from varta.workers.camera_decoding import CameraDecoding, Seen
 from varta.workers.camera_figures import Figures
 from varta.workers.pipeline_judge import PipelineJudge
+from varta.workers.plate_ledger import PlateLedger
 from varta.workers.reporter import Report, Reporter
 from varta.workers.timeline import Timeline
 
@@ -67,6 +69,7 @@ class Tools:
     boxes: BoxesServer
     reporter: Reporter
     observers: tuple[Observer, ...] = ()
+    plates: PlateLedger | None = None
 
 
 class CameraWatch:
@@ -174,10 +177,23 @@ class CameraWatch:
         if self._tools.boxes.watched(camera.id):
             self._tools.boxes.publish(camera.id, boxes_text(analysis))
         rules = {str(rule.id): rule for rule in self._applied.rules}
-        for finding in analysis.findings:
-            event = make_event(finding, camera, self._run_id, (picture.width, picture.height))
+        for finding, event in self._reported(analysis, (picture.width, picture.height)):
             priority = rules[finding.key].priority.value
             self._tools.reporter.put(Report(event, priority, finding, picture.bgr(), decoded_ns))
+
+    def _reported(self, analysis: Analysis, size: tuple[int, int]) -> list[tuple[Finding, Event]]:
+        """Return the findings that people hear of, with their events; of plates the hits alone."""
+
+        def event_of(finding: Finding) -> Event:
+            return make_event(finding, self._applied.camera, self._run_id, size)
+
+        reported: list[tuple[Finding, Event]] = []
+        for finding in analysis.findings:
+            if finding.rule.kind is not RuleKind.PLATE:
+                reported.append((finding, event_of(finding)))
+            elif self._tools.plates and (hit := self._tools.plates.take(finding, event_of)):
+                reported.append(hit)
+        return reported
 
 
 def make_event(finding: Finding, camera: Camera, run_id: str, size: tuple[int, int]) -> Event:

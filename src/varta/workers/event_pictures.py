@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from varta.events.files import PLATE
 from varta.kernel.errors import Broken
 from varta.vision.types import Finding
 
@@ -15,10 +16,15 @@ Pixels = NDArray[np.uint8]
 
 
 def write_pictures(folder: Path, original: Pixels, finding: Finding) -> None:
-    """Write `original.jpg` and `picture.jpg` into an event's folder, each whole or not at all. Raises `OSError`."""
+    """Write `original.jpg`, `picture.jpg`, of a plate `plate.jpg` into an event's folder, each whole or not at all.
+
+    Raises `OSError`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "original.jpg", original)
     _write(folder / "picture.jpg", drawn(original, finding))
+    if finding.crop is not None and finding.crop.size:
+        _write(folder / PLATE, finding.crop)
 
 
 def drawn(original: Pixels, finding: Finding) -> Pixels:
@@ -44,7 +50,7 @@ def _write(path: Path, picture: Pixels) -> None:
 
 def remove_pictures(folder: Path) -> None:
     """Remove what `write_pictures` made, for an event that was not kept."""
-    for name in ("original.jpg", "picture.jpg"):
+    for name in ("original.jpg", "picture.jpg", PLATE):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

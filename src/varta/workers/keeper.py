@@ -70,6 +70,7 @@ class Keeper:
             _Step("tiers", _RARELY_S, self._files.move_to_tiers),
             _Step("leaving", _SOON_S, self._files.unlink_leaving),
             _Step("notes", _RARELY_S, self._settle_notes),
+            _Step("plates", _RARELY_S, lambda: self._links.erase_plates(self._clock.now() - config.plates_kept)),
             _Step("changes", _RARELY_S, lambda: self._links.prune(self._clock.now())),
         )
 

@@ -23,7 +23,8 @@ class KeeperConfig:
 
     `tiers_after`: the age at which footage moves to the second place, the third and so on. `before`, `after`: what
     around an event is kept with it. `budget_s`: longest time for one step at a time. `patience`: how long a camera that
-    should be recorded may be without before an alarm is raised.
+    should be recorded may be without before an alarm is raised. `plates_kept`: how long readings of plates that hit
+    nothing are kept.
     """
 
     places: Sequence[Path]
@@ -35,6 +36,7 @@ class KeeperConfig:
     after: timedelta = timedelta(seconds=5)
     budget_s: float = 5.0
     patience: timedelta = timedelta(seconds=30)
+    plates_kept: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class RecorderBeat:
 class KeeperLinks:
     """Reach the rest of the centre; everything but `recorder` and `beat` may raise `Unavailable` at any time.
 
-    `events` returns when something was seen at a camera in a span; `prune` forgets old changes and returns whether
+    `events` returns when something was seen at a camera in a span; `erase_plates` erases readings of plates from before
+    a moment that hit nothing, and returns whether there are more; `prune` forgets old changes and returns whether
     there are more; `copy_tombstones` keeps a stream's tombstones beside its footage; `recorder` returns its last word,
     None before its first.
     """
@@ -61,6 +64,7 @@ class KeeperLinks:
     alarms: SystemAlarms
     cameras: Callable[[], Sequence[Camera]]
     events: Callable[[CameraId, Span], Sequence[datetime]]
+    erase_plates: Callable[[datetime], bool]
     prune: Callable[[datetime], bool]
     copy_tombstones: Callable[[StreamKey], None]
     recorder: Callable[[], RecorderBeat | None]

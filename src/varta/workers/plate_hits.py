@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from varta.kernel.errors import BadInput
@@ -23,9 +24,12 @@ def texts_of(finding: Finding) -> list[str]:
     return [str(finding.details["plate"]), *near]
 
 
-def with_hit(finding: Finding, entries: Sequence[WatchedPlate]) -> Finding:
-    """Return the finding of a plate; with `watchlist`, `entry` and `matched` in its details if it is looked for."""
-    hit = look_up(entries, finding.rule.watchlists, texts_of(finding))
+def with_hit(finding: Finding, entries: Sequence[WatchedPlate], at: datetime | None = None) -> Finding:
+    """Return the finding of a plate; with `watchlist`, `entry` and `matched` in its details if it is looked for.
+
+    Entries that are over at the moment `at` do not count.
+    """
+    hit = look_up(entries, finding.rule.watchlists, texts_of(finding), at)
     if hit is None:
         return finding
     facts = {"watchlist": hit.entry.list_name, "entry": hit.entry.id, "matched": hit.plate}

@@ -89,6 +89,8 @@ class Running:
             store=centre.store,
             open_relay=lambda _key: relay,
             beat=lambda figures: centre.beats.append(dict(figures)),
+            plates=list,
+            record_plate=lambda _read: True,
         )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=run, args=(config, links, self._stop))

@@ -117,6 +117,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
         alarms=SystemAlarms(storage, clock),
         cameras=lambda: cameras,
         events=events,
+        erase_plates=lambda _before: False,
         prune=lambda _now: False,
         copy_tombstones=lambda _stream: None,
         recorder=lambda: made[0].told,
