@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from compose import compose
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reference" / "accuracy.md"
 CLIPS = ROOT / "tools" / "accuracy" / "clips.toml"
@@ -23,6 +25,7 @@ of one place says little about another: label clips of your own cameras, and loo
 
 
 def main() -> None:
+    compose(Path(os.environ.get("VARTA_MIRROR", ".")), ROOT / ".cache" / "accuracy" / "composed")
     environment = {**os.environ, "VARTA_DATA_DIR": str(ROOT / ".cache" / "accuracy")}
     varta = [sys.executable, "-m", "varta"]
     for model in MODELS:
