@@ -1,7 +1,7 @@
 """Find what a redacted copy hides: people, faces, vehicles. Nothing is recognised, kept or told apart.
 
 Rather too much than too little: scores far below those of an alarm count, every found person's head counts as a face,
-and as there is no detector of number plates, vehicles are hidden whole.
+and a vehicle whose number plate is not surely found is hidden whole.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from varta.vision.choice import BUILTIN, choose_detectors
 from varta.vision.detector import Look
 from varta.vision.engine import NetworkOptions
 from varta.vision.models import ModelStore
+from varta.vision.plates.hiding import PlateHider
 from varta.vision.types import ArrayImage, Detections, Frame, Pixels
 
 Hidden = tuple[float, float, float, float]  # left, top, right, bottom in pixels
@@ -41,7 +42,7 @@ class Concealer:
     def __init__(self, wanted: Wanted, models: Path, mirror: Path | None, detector: str) -> None:
         """Load what is needed.
 
-        Raises `Unavailable` (`redaction.no_detector`, `model.…`), `BadInput` (`model.…`).
+        Raises `Unavailable` (`redaction.no_detector`, `plates.no_model`, `model.…`), `BadInput` (`model.…`).
         """
         self._wanted = wanted
         self._detector = None
@@ -54,6 +55,7 @@ class Concealer:
                     "People, faces and vehicles can only be hidden with a model: 'varta models pull yolox_nano'.",
                 )
             self._detector = chosen.for_camera()
+        self._plates = PlateHider() if wanted.plates else None
         if wanted.faces:
             self._faces = _load(ModelStore(models, mirror).pull(FACES))
 
@@ -64,8 +66,9 @@ class Concealer:
         (found,) = self._detector.detect([Look(Frame(ArrayImage(picture), index, 0.0))])
         people = _boxes(found, frozenset({"person"}))
         boxes = [_grown(box, _GROWN_BODY) for box in people] if self._wanted.people else []
-        if self._wanted.plates:
-            boxes += [_grown(box, _GROWN_BODY) for box in _boxes(found, _VEHICLES)]
+        if self._plates:
+            vehicles = [_grown(box, _GROWN_BODY) for box in _boxes(found, _VEHICLES)]
+            boxes += self._plates.boxes(picture, vehicles)
         if self._wanted.faces:
             boxes += [_head(box) for box in people]
             boxes += [_grown(box, _GROWN_FACE) for box in self._seen_faces(picture)]

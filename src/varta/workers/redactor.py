@@ -16,7 +16,7 @@ from varta.vision.concealment import Concealer, Wanted
 
 _METHOD = "pixelated and blurred, re-encoded as H.264, without sound; boxes held for 0.5 s before and after"
 _FACES_BY = "detector of faces, and the head of every person found"
-_PLATES_BY = "no detector of plates: vehicles are hidden whole"
+_PLATES_BY = "reader of plates: all text on a vehicle whose plate is surely found, else the whole vehicle"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from support.footage import footage
 from support.plates import View, photograph, plate
 from varta.cli.main import app
+from varta.vision.plates.hiding import PlateHider
 from varta.vision.plates.picture_file import open_picture
 from varta.vision.plates.reader import PlateReader
 from varta.workers.bench_plates import bench_plates, labelled, same
@@ -74,6 +75,32 @@ def test_the_bench_counts(tmp_path: Path) -> None:
     figures = bench_plates(tmp_path, peer=False)
     assert (figures["drawn_pictures"], figures["drawn_exact"], figures["drawn_wrong"]) == (2, 1, "b.jpg")
     assert float(figures["drawn_median_ms"]) > 0
+
+
+def _inside(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+
+def test_hides_the_plate_alone_where_it_is_sure_of_it(reader: PlateReader) -> None:
+    picture, vehicle = photograph([(plate(["AA 1234 BC"]), (230, 180), View())]), (150.0, 60.0, 480.0, 260.0)
+    hidden = PlateHider(reader).boxes(picture, [vehicle])
+    assert any(_inside((262, 183, 387, 211), box) for box in hidden), "all signs are hidden"
+    assert all((b[2] - b[0]) * (b[3] - b[1]) < 0.25 * 330 * 200 for b in hidden), "and not the whole vehicle"
+
+
+@pytest.mark.parametrize("view", [View(width=26), View(blur=5.0), View(width=160, light=0.02, noise=12)])
+def test_hides_a_vehicle_whole_where_it_is_not_sure(reader: PlateReader, view: View) -> None:
+    vehicle = (150.0, 60.0, 480.0, 260.0)
+    picture = photograph([(plate(["AA 1234 BC"]), (230, 180), view)])
+    assert PlateHider(reader).boxes(picture, [vehicle]) == [vehicle]
+
+
+def test_hides_small_vehicles_and_all_beyond_the_sixth_whole(reader: PlateReader) -> None:
+    picture = photograph([(plate(["AA 1234 BC"]), (230, 180), View())])
+    near, far = (150.0, 60.0, 480.0, 260.0), (10.0, 10.0, 90.0, 70.0)
+    assert far in PlateHider(reader).boxes(picture, [near, far])
+    crowd = [(150.0, 60.0, 480.0 + i, 260.0) for i in range(8)]
+    assert [box for box in PlateHider(reader).boxes(picture, crowd) if box in crowd] == [crowd[1], crowd[0]]
 
 
 @pytest.mark.footage
