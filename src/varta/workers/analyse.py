@@ -1,6 +1,7 @@
 """Analyse a file by the very pipeline that watches cameras, as fast as it goes and always with the same result."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -136,9 +137,9 @@ def event_line(finding: Finding) -> str:
 
 @contextmanager
 def _writing(path: Path | None) -> Iterator[TextIO | None]:
-    """Open a file to write, if one is wanted. Raises `BadInput` (`analysis.cannot_write`)."""
-    if path is None:
-        yield None
+    """Open a file to write, if one is wanted; '-' is standard output. Raises `BadInput` (`analysis.cannot_write`)."""
+    if path is None or path == Path("-"):
+        yield sys.stdout if path else None
         return
     try:
         file = path.open("w", encoding="utf-8")

@@ -71,9 +71,40 @@ def draw(folder: Path) -> None:
     (folder / "gt.txt").write_text("".join(truth))
 
 
+RULES = """
+[[rule]]
+name = "line"
+kind = "line_crossing"
+points = [[0.5, 0.0], [0.5, 1.0]]
+mode = "monitor"
+schedule = ["sat 22:00-22:01"]
+"""
+
+
+def test_a_file_s_schedule_counts_once_it_is_said_when_it_was_filmed(tmp_path: Path) -> None:
+    draw(tmp_path)
+    (tmp_path / "rules.toml").write_text(RULES)
+
+    def found(*more: str) -> list[tuple[float, str]]:
+        file = str(tmp_path / "walks.mp4")
+        rules = str(tmp_path / "rules.toml")
+        done = run(tmp_path, "analyse", file, "--rules", rules, "--detector", "builtin", "--events", "-", *more)
+        assert done.returncode == 0, done.stderr
+        events = [json.loads(line) for line in done.stdout.splitlines()]
+        return [(round(event["time_s"]), event["mode"]) for event in events]
+
+    assert found() == [(5, "monitor"), (15, "monitor")]
+    assert found("--start", "2026-11-28T21:59:50") == [(15, "monitor")]
+    assert found("--start", "2026-11-28T12:00") == []
+
+
 def varta(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return run(folder, "accuracy", str(folder / "clips.toml"), *arguments)
+
+
+def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "VARTA_DATA_DIR": str(folder / "data"), "VARTA_MIRROR": str(folder)}
-    command = [sys.executable, "-m", "varta", "accuracy", str(folder / "clips.toml"), *arguments]
+    command = [sys.executable, "-m", "varta", *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
 
 
