@@ -104,7 +104,7 @@ FORMS: Mapping[RuleKind, KindForm] = {
     ),
     RuleKind.SPEED: KindForm(
         fields=_fields("classes", "min_size", "seconds", "limit_kmh"),
-        seconds=1.0,
+        seconds=0.4,
         classes=_VEHICLE,
         limit_kmh=50.0,
         needs_ground=True,

@@ -105,6 +105,11 @@ class RuleSpec:
         """Return the greatest speed that is allowed."""
         return self.limit_kmh or self.form.limit_kmh
 
+    @property
+    def needs_ground(self) -> bool:
+        """Tell whether it measures metres, so that the camera's ground must be calibrated."""
+        return self.form.needs_ground or (self.density > 0 and not self.count)
+
     def mode_at(self, moment: datetime) -> RuleMode:
         """Return its mode at a moment: a snoozed rule is active again once its time has come.
 

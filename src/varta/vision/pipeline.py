@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import cv2
 
+from varta.kernel.ground import Calibration
 from varta.kernel.rules import RuleSpec
 from varta.vision.attention import Attention, AttentionOptions
 from varta.vision.detector import Detector, Look
@@ -62,9 +63,9 @@ class Pipeline:
         self._tick: int | None = None
         self.stages = Stages(clock)
 
-    def set_rules(self, rules: Sequence[tuple[str, RuleSpec]]) -> None:
+    def set_rules(self, rules: Sequence[tuple[str, RuleSpec]], ground: Calibration | None = None) -> None:
         """Watch these rules, named by their keys. Tracks live on, and so does what unchanged rules remember."""
-        self._rules.set(rules)
+        self._rules.set(rules, ground)
 
     @property
     def calm(self) -> bool:

@@ -11,6 +11,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from varta.kernel.errors import BadInput
+from varta.kernel.ground import Calibration
 from varta.kernel.rules import RuleSpec
 from varta.media.videofile import open_footage
 from varta.vision.choice import AUTO, Detectors, choose_detectors
@@ -20,7 +21,7 @@ from varta.vision.rules.rule_set import KYIV
 from varta.vision.types import Finding, Frame
 from varta.workers.pipeline_judge import PipelineJudge
 from varta.workers.plate_hits import told
-from varta.workers.rules_file import read_rules, read_watchlists
+from varta.workers.rules_file import read_ground, read_rules, read_watchlists
 from varta.workers.track_writer import TrackWriter
 
 _FPS = (0.1, 60.0)
@@ -30,9 +31,9 @@ _FPS = (0.1, 60.0)
 class AnalyseOptions:
     """Choose what to read and where to write; `image_fps` is an image sequence's rate.
 
-    `rules` is a file, or rules with their keys; `detector` a name, or what was chosen before. `see` is called with each
-    analysed picture. `start` is when the first picture was taken, and `zone` whose clock the rules' schedules go by;
-    without a start all rules judge all the time.
+    `rules` is a file, which may calibrate the ground, or rules with their keys, and then `ground` counts; `detector` a
+    name, or what was chosen before. `see` is called with each analysed picture. `start` is when the first picture was
+    taken, and `zone` whose clock the rules' schedules go by; without a start all rules judge all the time.
     """
 
     rules: Path | Sequence[tuple[str, RuleSpec]]
@@ -46,6 +47,7 @@ class AnalyseOptions:
     see: Callable[[Analysis], None] | None = None
     start: datetime | None = None
     zone: ZoneInfo = KYIV
+    ground: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,11 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
         raise BadInput("analysis.bad_fps", f"fps must be from {_FPS[0]} to {_FPS[1]}; got {options.fps}.", where="fps")
     rules = read_rules(options.rules) if isinstance(options.rules, Path) else options.rules
     watched = read_watchlists(options.rules) if isinstance(options.rules, Path) else None
+    ground = read_ground(options.rules) if isinstance(options.rules, Path) else options.ground
     detectors = _detectors(options)
-    footage = open_footage(video, options.image_fps)
     pipeline = Pipeline(detectors.for_camera(), PipelineOptions(fps=options.fps, zone=options.zone))
-    pipeline.set_rules(rules)
+    pipeline.set_rules(rules, ground)
+    footage = open_footage(video, options.image_fps)
     start_us = round(options.start.timestamp() * 1e6) if options.start else 0
     frames, analysed, seconds, shown = 0, 0, 0.0, 0.0
     findings: list[Finding] = []

@@ -4,12 +4,13 @@ import tomllib
 from pathlib import Path
 
 from varta.kernel.errors import BadInput, NotFound
+from varta.kernel.ground import Calibration, parse_calibration
 from varta.kernel.plate_watch import WatchedPlate
 from varta.kernel.rule_text import parse_rule
 from varta.kernel.rules import RuleSpec
 from varta.workers.plate_hits import entries_of
 
-_TABLES = ("rule", "watchlist")
+_TABLES = ("rule", "watchlist", "ground")
 
 
 def read_rules(path: Path) -> list[tuple[str, RuleSpec]]:
@@ -26,6 +27,19 @@ def read_watchlists(path: Path) -> list[WatchedPlate] | None:
     Raises `NotFound` (`rules.not_found`) and `BadInput` (`rules.…`, `plate.bad_pattern`).
     """
     return entries_of(path, _read(path).get("watchlist"))
+
+
+def read_ground(path: Path) -> Calibration | None:
+    """Return the calibration of a file's `[ground]` table, None where there is none.
+
+    Raises `NotFound` (`rules.not_found`) and `BadInput` (`rules.…`, `ground.…`).
+    """
+    table = _read(path).get("ground")
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise BadInput("ground.bad_value", f"{path}: [ground] is a table with 'points' or 'metres'.", where="ground")
+    return parse_calibration(table)
 
 
 def _read(path: Path) -> dict[str, object]:

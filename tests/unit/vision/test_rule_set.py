@@ -9,6 +9,7 @@ import pytest
 
 from support.pictures import frame, scene
 from varta.kernel.geometry import Point
+from varta.kernel.ground_plane import GroundPlane
 from varta.kernel.rules import RuleKind, RuleMode, RuleSpec
 from varta.kernel.schedule import parse_schedule
 from varta.vision.rules import rule_set
@@ -144,7 +145,7 @@ class Smouldering:
 def test_what_is_learnt_from_pixels_is_learnt_all_day(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Smouldering] = []
 
-    def make(spec: RuleSpec) -> RuleEngine:
+    def make(spec: RuleSpec, _: GroundPlane | None = None) -> RuleEngine:
         made.append(Smouldering(spec))
         return made[-1]
 

@@ -4,11 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from varta.kernel.errors import BadInput
+from varta.kernel.ground_plane import GroundPlane
 from varta.kernel.rules import RuleKind, RuleSpec
-from varta.vision.rules.intrusion import Intrusion
+from varta.vision.rules.absence import Absence
+from varta.vision.rules.crowd import Crowd
 from varta.vision.rules.line_crossing import LineCrossing
+from varta.vision.rules.occupancy import Occupancy
 from varta.vision.rules.plate import PlateRule
+from varta.vision.rules.scatter import Scatter
 from varta.vision.rules.sighting import Hit, Sighting
+from varta.vision.rules.speed import Speed
+from varta.vision.rules.staying import Intrusion, Loitering
+from varta.vision.rules.stopped_vehicle import StoppedVehicle
+from varta.vision.rules.wrong_place import WrongPlace
+from varta.vision.rules.wrong_way import WrongWay
 from varta.vision.types import Frame, Tracks
 
 
@@ -53,14 +62,33 @@ RuleEngine = TrackRule | PixelRule
 _OF_TRACKS: Mapping[RuleKind, Callable[[RuleSpec], TrackRule]] = {
     RuleKind.INTRUSION: Intrusion,
     RuleKind.LINE_CROSSING: LineCrossing,
+    RuleKind.LOITERING: Loitering,
+    RuleKind.STOPPED_VEHICLE: StoppedVehicle,
+    RuleKind.WRONG_WAY: WrongWay,
+    RuleKind.SPEED: Speed,
+    RuleKind.WRONG_PLACE: WrongPlace,
+    RuleKind.OCCUPANCY: Occupancy,
+    RuleKind.SCATTER: Scatter,
+    RuleKind.ABSENCE: Absence,
 }
 _OF_PIXELS: Mapping[RuleKind, Callable[[RuleSpec], PixelRule]] = {
     RuleKind.PLATE: PlateRule,
 }
 
 
-def make_rule(spec: RuleSpec) -> RuleEngine:
-    """Return what evaluates a rule. Raises `BadInput` (`rule.not_available`)."""
+def make_rule(spec: RuleSpec, plane: GroundPlane | None = None) -> RuleEngine:
+    """Return what evaluates a rule; `plane` is the camera's ground, if it is calibrated.
+
+    Raises `BadInput` (`rule.not_available`, `rule.needs_ground`).
+    """
+    if plane is None and spec.needs_ground:
+        raise BadInput(
+            "rule.needs_ground",
+            f"Rule '{spec.name}' measures metres; calibrate the camera's ground first ([ground] in a rules file).",
+            where="kind",
+        )
+    if spec.kind is RuleKind.CROWD:
+        return Crowd(spec, plane)
     make = _OF_TRACKS.get(spec.kind) or _OF_PIXELS.get(spec.kind)
     if make is None:
         raise BadInput("rule.not_available", f"Rules of the kind '{spec.kind}' are not available here.", where="kind")

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from varta.kernel.ground import Calibration
+from varta.kernel.ground_plane import GroundPlane
 from varta.kernel.rules import RuleMode, RuleSpec
 from varta.kernel.schedule import ALWAYS
+from varta.vision.ground import GroundTracker
 from varta.vision.rules.factory import PixelRule, Rearming, RuleEngine, make_rule
 from varta.vision.rules.patience import patience
 from varta.vision.rules.sighting import Hit, Sighting, sightings
@@ -27,19 +30,29 @@ class RuleSet:
 
     def __init__(self, zone: ZoneInfo = KYIV) -> None:
         self._zone = zone
+        self._calibration: Calibration | None = None
+        self._ground: GroundTracker | None = None
         self._rules: dict[str, _Watched] = {}
         self._patience_s = patience(())
 
-    def set(self, rules: Sequence[tuple[str, RuleSpec]]) -> None:
-        """Watch these rules; those that judge as before, in whatever mode and at whatever hours, forget nothing."""
+    def set(self, rules: Sequence[tuple[str, RuleSpec]], calibration: Calibration | None = None) -> None:
+        """Watch these rules on this ground; those that judge as before, in whatever mode and at whatever hours, forget
+        nothing, unless the ground has changed.
+
+        Raises `BadInput` (`rule.not_available`, `rule.needs_ground`, `ground.…`).
+        """
         old = self._rules
+        if calibration != self._calibration:
+            self._ground = GroundTracker(GroundPlane(calibration)) if calibration else None
+            self._calibration, old = calibration, {}
+        plane = self._ground.plane if self._ground else None
         self._rules = {}
         for key, spec in rules:
             known = old.get(key)
             if known and _judgement(known.spec) == _judgement(spec):
                 self._rules[key] = replace(known, spec=spec)
             else:
-                self._rules[key] = _Watched(spec, make_rule(spec))
+                self._rules[key] = _Watched(spec, make_rule(spec, plane), plane)
         self._patience_s = patience((watched.spec, watched.engine) for watched in self._rules.values())
 
     @property
@@ -49,7 +62,7 @@ class RuleSet:
 
     def judge(self, tracks: Tracks, frame: Frame) -> list[Finding]:
         """Return what the rules find."""
-        seen = sightings(tracks, frame.image.width, frame.image.height)
+        seen = sightings(tracks, frame.image.width, frame.image.height, self._ground, frame.time_s)
         moment = _EPOCH + timedelta(microseconds=frame.time_us) if frame.time_us else None
         findings = []
         for key, rule in self._rules.items():
@@ -67,6 +80,7 @@ class _Watched:
 
     spec: RuleSpec
     engine: RuleEngine
+    plane: GroundPlane | None = None
     judging: bool = True
     openings: int = 0
 
@@ -77,7 +91,7 @@ class _Watched:
             if isinstance(self.engine, Rearming):
                 self.engine.rearm()
             elif not isinstance(self.engine, PixelRule):
-                self.engine = make_rule(self.spec)
+                self.engine = make_rule(self.spec, self.plane)
         self.judging = judging
 
     def judge(self, frame: Frame, tracks: Tracks, seen: Sequence[Sighting]) -> list[Hit]:
@@ -110,10 +124,15 @@ def _finding(key: str, spec: RuleSpec, hit: Hit, frame: Frame) -> Finding:
         score=sighting.score,
         direction=hit.direction,
         occasion=hit.occasion,
-        details=hit.details,
+        details=_details(hit),
         arrived_ns=frame.arrived_ns,
         crop=hit.crop,
     )
+
+
+def _details(hit: Hit) -> dict[str, str | float]:
+    ground = hit.sighting.ground
+    return {**hit.details, **(ground.facts() if ground else {})}
 
 
 def _pixels(sighting: Sighting, frame: Frame) -> tuple[float, float, float, float]:

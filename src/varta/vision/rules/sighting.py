@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from varta.kernel.geometry import Point, contains
 from varta.kernel.rule_kinds import suits
 from varta.kernel.rules import RuleSpec
+from varta.vision.ground import GroundTracker, OnGround
 from varta.vision.types import Pixels, Tracks
 
 Box = tuple[float, float, float, float]
@@ -14,19 +15,29 @@ _EDGE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Hold one object: `box` left, top, right, bottom and `foot` (where it stands) as fractions of the picture."""
+    """Hold one object: `box` left, top, right, bottom and `foot` (where it stands) as fractions of the picture.
+
+    `aspect` is the picture's width over its height; `ground` where it is on the map, if the camera is calibrated.
+    """
 
     track_id: int
     class_name: str
     confirmed: bool
     score: float
     box: Box
+    aspect: float = 1.0
+    ground: OnGround | None = None
 
     @property
     def foot(self) -> Point:
         """Return the middle of the box's lower edge, kept inside the picture."""
         x = (self.box[0] + self.box[2]) / 2
         return Point(min(max(x, _EDGE), 1 - _EDGE), min(max(self.box[3], _EDGE), 1 - _EDGE))
+
+    @property
+    def width(self) -> float:
+        """Return the box's width."""
+        return self.box[2] - self.box[0]
 
     @property
     def height(self) -> float:
@@ -49,19 +60,26 @@ class Hit:
     crop: Pixels | None = field(default=None, compare=False)
 
 
-def sightings(tracks: Tracks, width: int, height: int) -> list[Sighting]:
+def sightings(
+    tracks: Tracks, width: int, height: int, ground: GroundTracker | None = None, time_s: float = 0.0
+) -> list[Sighting]:
     """Return the objects seen at this moment; predicted ones are nobody's witness."""
-    return [
-        Sighting(
+    seen = []
+    for i in range(len(tracks)):
+        if not tracks.seen[i]:
+            continue
+        sighting = Sighting(
             track_id=int(tracks.ids[i]),
             class_name=tracks.names[int(tracks.classes[i])],
             confirmed=bool(tracks.confirmed[i]),
             score=float(tracks.scores[i]),
             box=_fractions(tracks.boxes[i].tolist(), width, height),
+            aspect=width / height,
         )
-        for i in range(len(tracks))
-        if tracks.seen[i]
-    ]
+        seen.append(_located(sighting, ground, time_s) if ground else sighting)
+    if ground:
+        ground.forget(time_s)
+    return seen
 
 
 def concerns(spec: RuleSpec, sighting: Sighting) -> bool:
@@ -72,6 +90,37 @@ def concerns(spec: RuleSpec, sighting: Sighting) -> bool:
 def stands_in(spec: RuleSpec, sighting: Sighting) -> bool:
     """Tell whether an object stands in a rule's area, which may be the whole picture."""
     return not spec.points or contains(spec.points, sighting.foot)
+
+
+def everybody(spec: RuleSpec, members: list[Sighting], number: int) -> Sighting:
+    """Return one sighting for a group: the box around all, or the rule's area where there is nobody; `number` as id."""
+    if members:
+        boxes = [member.box for member in members]
+    else:
+        corners = spec.points or (Point(0.0, 0.0), Point(1.0, 1.0))
+        boxes = [(p.x, p.y, p.x, p.y) for p in corners]
+    names = [member.class_name for member in members] or sorted(spec.classes or spec.form.classes) or ["object"]
+    return Sighting(
+        track_id=number,
+        class_name=max(names, key=names.count),
+        confirmed=True,
+        score=max((member.score for member in members), default=1.0),
+        box=(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)),
+        aspect=members[0].aspect if members else 1.0,
+    )
+
+
+def _located(sighting: Sighting, ground: GroundTracker, time_s: float) -> Sighting:
+    place = ground.locate(sighting.track_id, sighting.foot, sighting.height, time_s)
+    return Sighting(
+        sighting.track_id,
+        sighting.class_name,
+        sighting.confirmed,
+        sighting.score,
+        sighting.box,
+        sighting.aspect,
+        place,
+    )
 
 
 def _fractions(box: list[float], width: int, height: int) -> Box:
