@@ -1,9 +1,29 @@
+import type { PlateRead, WatchEntry } from "../src/plates/types.ts";
 import type { Alarm, AuditEntry, Camera, CentreState, Hromada, Permission, Person, RulePrecision, SeenEvent, Session } from "../src/api/types.ts";
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 const PERMISSIONS: Permission[] = [
   "sign_in", "see_own_account", "see_cameras", "watch_live", "see_alarms", "watch_recordings", "answer_alarms", "see_map",
-  "draw_rules", "manage_cameras", "manage_people", "read_audit", "see_health", "see_statistics",
+  "draw_rules", "manage_cameras", "manage_people", "read_audit", "see_health", "see_statistics", "see_watchlists",
+  "propose_watch", "approve_watch", "search_plates",
+];
+
+const watched = (id: string, text: string, change: Partial<WatchEntry>): WatchEntry => ({
+  id, text, list_name: "Викрадені", match: "exact", basis: "wanted_vehicle", reference: "Орієнтування № 214 від 20.11.2026",
+  owner: "Херсонське РУП", purpose: "розшук викраденого авто", case_reference: "ЄРДР 12026230000000214", note: "",
+  expires_at: ago(-86400 * 20), state: "proposed", own: false, proposed: { name: "petro", at: ago(7200) }, approved: null, revoked: null,
+  revoked_why: "", ...change,
+});
+
+export const watchlist: WatchEntry[] = [
+  watched("w1", "BT1482CX", {}),
+  watched("w2", "AX7702KP", { state: "in_force", approved: { name: "olena", at: ago(3600) } }),
+  watched("w3", "BT??19*", { match: "wildcard", own: true }),
+];
+
+export const plateReads: PlateRead[] = [
+  { id: "r1", camera_id: "market-square", camera_name: "Ринкова площа", at: ago(900), text: "AX7702KP", country: "UA", score: 0.97, candidates: "", event_id: "e1" },
+  { id: "r2", camera_id: "bus-station", camera_name: "Автовокзал", at: ago(4000), text: "AX7702KP", country: "UA", score: 0.91, candidates: "", event_id: null },
 ];
 
 export const session = (mustChange: boolean): Session => ({

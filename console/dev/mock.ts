@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
-import { alarms, audit, cameras, centreState, hromadas, people, picture, precision, seen, session } from "./mock-data.ts";
+import { alarms, audit, cameras, centreState, hromadas, people, picture, plateReads, precision, seen, session, watchlist } from "./mock-data.ts";
 
 type Answer = [status: number, body?: unknown];
 const streams = new Set<ServerResponse>();
@@ -56,6 +56,11 @@ const routes: Record<string, Handler> = {
   "POST /api/people": ({ body }) => [201, { ...people[0], ...body, id: "new" }],
   "PUT /api/people/:id": () => refuse(409, "access.last_administrator"),
   "POST /api/people/:id/password": () => [204],
+  "GET /api/watchlist": () => list(watchlist),
+  "POST /api/watchlist": ({ body }) => [201, { ...watchlist[0], ...body, id: "new" }],
+  "POST /api/watchlist/:id/approve": () => refuse(403, "watch.second_person"),
+  "POST /api/watchlist/:id/revoke": ({ id }) => [200, watchlist.find((entry) => entry.id === id)],
+  "POST /api/plates/search": ({ body }) => (body["case_reference"] === "" ? refuse(400, "plates.purpose_needed") : list(plateReads)),
   "GET /api/audit": ({ query }) => list(audit.filter((entry) => entry.action.startsWith(query.get("action") ?? ""))),
   "GET /api/audit/check": () => [200, { entries: audit.length, intact: true, first_broken: null }],
   "GET /api/statistics/precision": () => list(precision),

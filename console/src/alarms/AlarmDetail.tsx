@@ -6,6 +6,7 @@ import { usePermission } from "../api/session";
 import { alarmMoment } from "../archive/address";
 import { ErrorState, Skeleton, StateMark, TimeAgo } from "../components";
 import { Icon } from "../components/Icon";
+import { PlateHit } from "../plates/PlateHit";
 import { useKeys } from "../keyboard/useKeys";
 import { Answer } from "./Answer";
 import { Evidence } from "./Evidence";
@@ -52,6 +53,7 @@ function Opened({ alarm, back, onDecided }: { alarm: Alarm; back: string; onDeci
         </div>
       </header>
       {isSystem(alarm.event) ? <SystemTrouble event={alarm.event} /> : <Evidence event={alarm.event} boxShown={boxShown} onBox={turnBox} />}
+      {alarm.event.rule_kind === "plate" && <PlateHit eventId={alarm.event.id} />}
       <div className="detail-low">
         <Answer key={alarm.id} alarm={alarm} onDecided={onDecided} />
         <Facts alarm={alarm} />

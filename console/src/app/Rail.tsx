@@ -19,6 +19,7 @@ const ENTRIES: Entry[] = [
   { to: "/alarms", icon: "alarms", word: "alarms", permission: "see_alarms" },
   { to: "/map", icon: "map", word: "map", permission: "see_map" },
   { to: "/archive", icon: "archive", word: "archive", permission: "watch_recordings" },
+  { to: "/plates", icon: "plate", word: "plates", permission: "see_watchlists" },
   { to: "/reports", icon: "reports", word: "reports", permission: "see_statistics" },
   { to: "/exports", icon: "evidence", word: "evidence", permission: "export_evidence" },
   { to: "/holds", icon: "hold", word: "holds", permission: "place_holds", without: "export_evidence" },

@@ -12,6 +12,8 @@ const MapPage = lazy(() => import("../map/MapPage"));
 const ArchivePage = lazy(() => import("../archive/ArchivePage"));
 const ExportsPage = lazy(() => import("../evidence/ExportsPage"));
 const HoldsPage = lazy(() => import("../evidence/HoldsPage"));
+const WatchlistPage = lazy(() => import("../plates/WatchlistPage"));
+const PlateSearchPage = lazy(() => import("../plates/SearchPage"));
 const PrecisionPage = lazy(() => import("../reports/PrecisionPage"));
 const CameraPage = lazy(() => import("../camera/CameraPage"));
 const CamerasPage = lazy(() => import("../admin/CamerasPage"));
@@ -35,6 +37,9 @@ export function makeRouter() {
         { path: "/archive", element: <ArchivePage /> },
         { path: "/exports", element: <ExportsPage /> },
         { path: "/holds", element: <HoldsPage /> },
+        { path: "/plates", element: <Navigate to="/plates/watchlists" replace /> },
+        { path: "/plates/watchlists", element: <WatchlistPage /> },
+        { path: "/plates/search", element: <PlateSearchPage /> },
         { path: "/reports", element: <Navigate to="/reports/precision" replace /> },
         { path: "/reports/precision", element: <PrecisionPage /> },
         { path: "/cameras/:id", element: <CameraPage /> },

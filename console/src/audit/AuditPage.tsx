@@ -14,7 +14,7 @@ import "./audit.css";
 
 const PAGE = 100;
 /** The beginnings of actions that the list can be narrowed to. */
-const GROUPS = ["alarm.", "video.", "archive.", "bookmark.", "hold.", "evidence.", "camera.", "rule.", "person.", "access."];
+const GROUPS = ["alarm.", "video.", "archive.", "bookmark.", "hold.", "watch.", "plates.", "evidence.", "camera.", "rule.", "person.", "access."];
 
 export default function AuditPage() {
   return usePermission("read_audit") ? <Audit /> : <NoPermission />;

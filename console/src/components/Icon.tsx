@@ -7,6 +7,7 @@ const PATHS = {
   audit: "M6 3h12v18H6ZM9 8h6M9 12h6M9 16h4",
   reports: "M4 20h16M6 20v-7h3v7M11 20V5h3v15M16 20v-11h3v11",
   evidence: "M5 3h9l5 5v13H5ZM14 3v5h5M9 14l2.5 2.5L16 12",
+  plate: "M2 7h20v10H2ZM5.5 7v10M9 10.5v3M12 10.5h2v3h-2ZM17 10.5v3",
   hold: "M6 11h12v10H6ZM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11",
   camera: "M3 7h12v10H3ZM15 11l6-3v8l-6-3Z",
   people: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20c.5-4 3-6 6.5-6s6 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6M18 14.5c2 .8 3.2 2.6 3.5 5.5",
