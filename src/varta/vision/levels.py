@@ -50,6 +50,12 @@ def spread_sample(pixels: Luma) -> Luma:
 
 def matched(before: Small, now: Small) -> Luma:
     """Return the earlier picture with the later one's gain and offset (robust to what moves)."""
+    gain, offset = exposure(before, now)
+    return np.asarray(before.pixels * np.float32(gain) + np.float32(offset), np.float32)
+
+
+def exposure(before: Small, now: Small) -> tuple[float, float]:
+    """Return the gain and the offset that make an earlier picture as bright as a later one."""
     spread = before.high - before.low
     gain = min(max((now.high - now.low) / spread, _GAIN[0]), _GAIN[1]) if spread > _FLAT else 1.0
-    return np.asarray(before.pixels * np.float32(gain) + np.float32(now.middle - before.middle * gain), np.float32)
+    return gain, now.middle - before.middle * gain

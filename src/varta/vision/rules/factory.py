@@ -15,9 +15,11 @@ from varta.vision.rules.scatter import Scatter
 from varta.vision.rules.sighting import Hit, Sighting
 from varta.vision.rules.speed import Speed
 from varta.vision.rules.staying import Intrusion, Loitering
+from varta.vision.rules.still_object import StillObject
 from varta.vision.rules.stopped_vehicle import StoppedVehicle
 from varta.vision.rules.wrong_place import WrongPlace
 from varta.vision.rules.wrong_way import WrongWay
+from varta.vision.scene.view import View
 from varta.vision.types import Frame, Tracks
 
 
@@ -49,6 +51,28 @@ class PixelRule(Protocol):
 
 
 @runtime_checkable
+class SceneRule(Protocol):
+    """Evaluate one rule over pixels by what such rules of a camera share; called in order of time with analysed frames.
+
+    `interval_s` is how far apart in seconds the looks may be, moving or not, so that it still finds what it should.
+    """
+
+    @property
+    def spec(self) -> RuleSpec:
+        """Return the rule."""
+        ...
+
+    @property
+    def interval_s(self) -> float:
+        """Return the longest time between two looks."""
+        ...
+
+    def watch(self, view: View) -> list[Hit]:
+        """Return what meets the rule just now; boxes as fractions of the picture, `track_id` its own numbering."""
+        ...
+
+
+@runtime_checkable
 class Rearming(Protocol):
     """Report anew what was reported before; a rule over pixels that can do so is asked when its schedule opens."""
 
@@ -57,7 +81,7 @@ class Rearming(Protocol):
         ...
 
 
-RuleEngine = TrackRule | PixelRule
+RuleEngine = TrackRule | PixelRule | SceneRule
 
 _OF_TRACKS: Mapping[RuleKind, Callable[[RuleSpec], TrackRule]] = {
     RuleKind.INTRUSION: Intrusion,
@@ -71,7 +95,9 @@ _OF_TRACKS: Mapping[RuleKind, Callable[[RuleSpec], TrackRule]] = {
     RuleKind.SCATTER: Scatter,
     RuleKind.ABSENCE: Absence,
 }
-_OF_PIXELS: Mapping[RuleKind, Callable[[RuleSpec], PixelRule]] = {
+_OF_PIXELS: Mapping[RuleKind, Callable[[RuleSpec], PixelRule | SceneRule]] = {
+    RuleKind.ABANDONED_OBJECT: StillObject,
+    RuleKind.REMOVED_OBJECT: StillObject,
     RuleKind.PLATE: PlateRule,
 }
 

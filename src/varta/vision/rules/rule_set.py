@@ -10,9 +10,10 @@ from varta.kernel.ground_plane import GroundPlane
 from varta.kernel.rules import RuleMode, RuleSpec
 from varta.kernel.schedule import ALWAYS
 from varta.vision.ground import GroundTracker
-from varta.vision.rules.factory import PixelRule, Rearming, RuleEngine, make_rule
+from varta.vision.rules.factory import PixelRule, Rearming, RuleEngine, SceneRule, make_rule
 from varta.vision.rules.patience import patience
 from varta.vision.rules.sighting import Hit, Sighting, sightings
+from varta.vision.scene.view import Scene, View
 from varta.vision.types import Finding, Frame, Tracks
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,6 +35,7 @@ class RuleSet:
         self._ground: GroundTracker | None = None
         self._rules: dict[str, _Watched] = {}
         self._patience_s = patience(())
+        self._scene = Scene()
 
     def set(self, rules: Sequence[tuple[str, RuleSpec]], calibration: Calibration | None = None) -> None:
         """Watch these rules on this ground; those that judge as before, in whatever mode and at whatever hours, forget
@@ -64,10 +66,11 @@ class RuleSet:
         """Return what the rules find."""
         seen = sightings(tracks, frame.image.width, frame.image.height, self._ground, frame.time_s)
         moment = _EPOCH + timedelta(microseconds=frame.time_us) if frame.time_us else None
+        view = self._scene.see(frame, tracks)
         findings = []
         for key, rule in self._rules.items():
             rule.turn(judging=moment is None or rule.spec.schedule.open_at(moment, self._zone))
-            findings += [_finding(key, rule.spec, hit, frame) for hit in rule.judge(frame, tracks, seen)]
+            findings += [_finding(key, rule.spec, hit, frame) for hit in rule.judge(view, seen)]
         return findings
 
 
@@ -90,16 +93,18 @@ class _Watched:
             self.openings += 1
             if isinstance(self.engine, Rearming):
                 self.engine.rearm()
-            elif not isinstance(self.engine, PixelRule):
+            elif not isinstance(self.engine, PixelRule | SceneRule):
                 self.engine = make_rule(self.spec, self.plane)
         self.judging = judging
 
-    def judge(self, frame: Frame, tracks: Tracks, seen: Sequence[Sighting]) -> list[Hit]:
-        if isinstance(self.engine, PixelRule):
-            hits = self.engine.look(frame, tracks)
-            hits = hits if self.judging else []
+    def judge(self, view: View, seen: Sequence[Sighting]) -> list[Hit]:
+        if isinstance(self.engine, SceneRule):
+            hits = self.engine.watch(view)
+        elif isinstance(self.engine, PixelRule):
+            hits = self.engine.look(view.frame, view.tracks)
         else:
-            hits = self.engine.step(seen, frame.time_s) if self.judging else []
+            hits = self.engine.step(seen, view.time_s) if self.judging else []
+        hits = hits if self.judging else []
         if not self.openings:
             return hits
         return [replace(hit, occasion=hit.occasion + self.openings * _WINDOW) for hit in hits]
