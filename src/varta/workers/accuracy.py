@@ -89,6 +89,8 @@ def _judge(clip: LabelledClip, detectors: Detectors) -> ClipResult:
     able, unable = _able(clip)
     options = AnalyseOptions(
         rules=able,
+        ground=clip.ground,
+        watched=clip.watched,
         detector=detectors,
         fps=clip.fps,
         image_fps=clip.image_fps,
@@ -120,7 +122,7 @@ def _able(clip: LabelledClip) -> tuple[list[tuple[str, RuleSpec]], tuple[tuple[s
     able, unable = [], []
     for key, spec in clip.rules:
         try:
-            RuleSet().set([(key, spec)])
+            RuleSet().set([(key, spec)], clip.ground)
             able.append((key, spec))
         except VartaError as error:
             unable.append((key, str(error)))

@@ -116,6 +116,8 @@ def _rounded(values: Sequence[float]) -> list[float]:
 
 def markdown(data: Mapping[str, object]) -> str:
     """Return the report's tables in Markdown."""
+    rules = _by_clip(data)
+    telling = [rule for rule in rules if rule["expected"] or rule["found"] or rule["false"]]
     parts = [
         "## In all, by detector\n",
         _table(_rows(data, "in_all"), ("detector", "clips", *_RULE_COLUMNS)),
@@ -126,7 +128,8 @@ def markdown(data: Mapping[str, object]) -> str:
             _measured(data), ("clip", "detector", "boxes", "precision", "recall", "mota", "idf1", "hota", "switches")
         ),
         "\n## By clip and rule\n",
-        _table(_by_clip(data), _CLIP_COLUMNS),
+        f"Left out: {len(rules) - len(telling)} of {len(rules)} in which nothing was due and nothing was said.\n",
+        _table(telling, _CLIP_COLUMNS),
     ]
     if skipped := _rows(data, "skipped"):
         parts += ["\n## Not run\n", _table(skipped, ("clip", "detector", "rule", "reason"))]

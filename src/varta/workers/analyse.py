@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from varta.kernel.errors import BadInput
 from varta.kernel.ground import Calibration
+from varta.kernel.plate_watch import WatchedPlate
 from varta.kernel.rules import RuleSpec
 from varta.media.videofile import open_footage
 from varta.vision.choice import AUTO, Detectors, choose_detectors
@@ -31,9 +32,10 @@ _FPS = (0.1, 60.0)
 class AnalyseOptions:
     """Choose what to read and where to write; `image_fps` is an image sequence's rate.
 
-    `rules` is a file, which may calibrate the ground, or rules with their keys, and then `ground` counts; `detector` a
-    name, or what was chosen before. `see` is called with each analysed picture. `start` is when the first picture was
-    taken, and `zone` whose clock the rules' schedules go by; without a start all rules judge all the time.
+    `rules` is a file, which may calibrate the ground and name plates, or rules with their keys, and then `ground` and
+    `watched` count; `detector` a name, or what was chosen before. `see` is called with each analysed picture. `start`
+    is when the first picture was taken, and `zone` whose clock the rules' schedules go by; without a start all rules
+    judge all the time.
     """
 
     rules: Path | Sequence[tuple[str, RuleSpec]]
@@ -48,6 +50,7 @@ class AnalyseOptions:
     start: datetime | None = None
     zone: ZoneInfo = KYIV
     ground: Calibration | None = None
+    watched: Sequence[WatchedPlate] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def analyse(video: str, options: AnalyseOptions, progress: Progress | None = Non
     if not _FPS[0] <= options.fps <= _FPS[1]:
         raise BadInput("analysis.bad_fps", f"fps must be from {_FPS[0]} to {_FPS[1]}; got {options.fps}.", where="fps")
     rules = read_rules(options.rules) if isinstance(options.rules, Path) else options.rules
-    watched = read_watchlists(options.rules) if isinstance(options.rules, Path) else None
+    watched = read_watchlists(options.rules) if isinstance(options.rules, Path) else options.watched
     ground = read_ground(options.rules) if isinstance(options.rules, Path) else options.ground
     detectors = _detectors(options)
     pipeline = Pipeline(detectors.for_camera(), PipelineOptions(fps=options.fps, zone=options.zone))

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from varta.kernel.errors import BadInput, NotFound
+from varta.kernel.ground import Calibration
+from varta.kernel.plate_watch import WatchedPlate
 from varta.kernel.rules import RuleSpec
 from varta.vision.accuracy.truth import MAX_TOLERANCE_S, RuleTruth
 from varta.workers.clip_truth import CLIPS_CODE, read_truths
-from varta.workers.rules_file import read_rules, rules_of
+from varta.workers.plate_hits import entries_of
+from varta.workers.rules_file import ground_of, read_ground, read_rules, read_watchlists, rules_of
 from varta.workers.toml_reading import TableReader
 
 MIRROR = "mirror:"
@@ -20,8 +23,8 @@ _MAX_BYTES = 4_000_000
 _MAX_CLIPS = 1000
 _FILE_KEYS = ("detectors", "fps", "tolerance_s", "clip")
 _CLIP_KEYS = (
-    "name", "video", "image_fps", "fps", "detectors", "tolerance_s", "rules", "rule", "truth", "detections", "tracks",
-    "object", "note",
+    "name", "video", "image_fps", "fps", "detectors", "tolerance_s", "rules", "rule", "watchlist", "ground", "truth",
+    "detections", "tracks", "object", "note",
 )  # fmt: skip
 
 
@@ -29,7 +32,8 @@ _CLIP_KEYS = (
 class LabelledClip:
     """Hold one clip. `video`, `detections` and `tracks` are places; `missing` says why the clip cannot be run.
 
-    `detections` and `tracks` are MOT text files of all `object_class` objects in the frames that they name.
+    `ground` calibrates the camera, `watched` are plates to look for. `detections` and `tracks` are MOT text files of
+    all `object_class` objects in the frames that they name.
     """
 
     name: str
@@ -42,6 +46,8 @@ class LabelledClip:
     detections: Path | None = None
     tracks: Path | None = None
     object_class: str = "person"
+    ground: Calibration | None = None
+    watched: tuple[WatchedPlate, ...] | None = None
     missing: str = ""
 
 
@@ -103,7 +109,7 @@ class _Places:
 def _clip(read: TableReader, top: TableReader, places: _Places) -> LabelledClip:
     read.only(_CLIP_KEYS)
     tolerance = read.number("tolerance_s", _or(top.number("tolerance_s", 1.0, 0, MAX_TOLERANCE_S)), 0, MAX_TOLERANCE_S)
-    rules = _rules(read, places)
+    rules, ground, watched = _rules(read, places)
     truths = read_truths(read, dict(rules), _or(tolerance))
     video, missing = places.find(read.text("video"))
     files: dict[str, Path | None] = {"detections": None, "tracks": None}
@@ -122,6 +128,8 @@ def _clip(read: TableReader, top: TableReader, places: _Places) -> LabelledClip:
         detections=files["detections"],
         tracks=files["tracks"],
         object_class=read.text("object", "person"),
+        ground=ground,
+        watched=None if watched is None else tuple(watched),
         missing=missing,
     )
 
@@ -130,14 +138,19 @@ def _or(value: float | None) -> float:
     return 0.0 if value is None else value
 
 
-def _rules(read: TableReader, places: _Places) -> tuple[tuple[str, RuleSpec], ...]:
-    if "rules" in read.table and "rule" in read.table:
-        raise read.error("rules", "give either a rules file or [[clip.rule]] tables, not both")
+_Rules = tuple[tuple[tuple[str, RuleSpec], ...], Calibration | None, list[WatchedPlate] | None]
+
+
+def _rules(read: TableReader, places: _Places) -> _Rules:
+    """Return the rules, the ground and the plates to look for: of a rules file, or of the clip's own tables."""
+    if "rules" in read.table and any(key in read.table for key in ("rule", "watchlist", "ground")):
+        raise read.error("rules", "give either a rules file or the clip's own rule, watchlist and ground, not both")
     if "rules" in read.table:
         path, missing = places.find(read.text("rules"))
         if missing:
             raise read.error("rules", missing)
-        return tuple(read_rules(path))
-    if "rule" not in read.table:
-        return ()
-    return tuple(rules_of(Path(read.where), read.table["rule"]))
+        return tuple(read_rules(path)), read_ground(path), read_watchlists(path)
+    place = Path(read.where)
+    rules = tuple(rules_of(place, read.table["rule"])) if "rule" in read.table else ()
+    ground = ground_of(place, read.table.get("ground"))
+    return rules, ground, entries_of(place, read.table.get("watchlist"))

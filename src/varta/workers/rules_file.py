@@ -34,7 +34,11 @@ def read_ground(path: Path) -> Calibration | None:
 
     Raises `NotFound` (`rules.not_found`) and `BadInput` (`rules.…`, `ground.…`).
     """
-    table = _read(path).get("ground")
+    return ground_of(path, _read(path).get("ground"))
+
+
+def ground_of(path: Path, table: object) -> Calibration | None:
+    """Return the calibration of a `[ground]` table that was read from a file. Raises `BadInput` (`ground.…`)."""
     if table is None:
         return None
     if not isinstance(table, dict):

@@ -55,6 +55,13 @@ def test_times_of_several_tables_come_together(tmp_path: Path) -> None:
     assert due(tmp_path, text) == (Due(3, 3, "car"), Due(7, 8, "", "left", optional=True))
 
 
+def test_the_ground_and_the_plates_of_a_clip(tmp_path: Path) -> None:
+    ground = "[clip.ground]\nmetres = [[0.3, 0.4, 0, 8], [0.7, 0.4, 4, 8], [0.9, 0.9, 4, 0], [0.1, 0.9, 0, 0]]\n"
+    (clip,) = read(tmp_path, CLIP + RULE + ground + TRUTH)
+    assert clip.ground is not None
+    assert clip.watched is None
+
+
 def test_what_is_not_there_is_said_and_not_refused(tmp_path: Path) -> None:
     assert read(tmp_path, CLIP)[0].missing == "yard.mp4 is not there"
     mirrored = CLIP.replace("yard.mp4", "mirror:yard.mp4")
