@@ -18,6 +18,9 @@ from varta.vision.scene.stills import Stills
 from varta.vision.scene.view import View
 
 OBJECT = "object"
+_ALIKE = 0.2  # least intersection over union of one thing seen twice
+_HALF = 0.5
+_STIRRED = 0.15  # share of a box that changes when something passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +124,14 @@ class StillObject:
     def _is_known(self, box: Box, since_s: float, time_s: float) -> bool:
         """Tell whether a part was reported, or is a further part of what was, or was judged a moment ago."""
         for known in self._known:
-            same = overlap(known.box, box) > 0.2 or _inside(box, known.box) > 0.5 or _inside(known.box, box) > 0.5  # noqa: PLR2004
+            inside = max(_inside(box, known.box), _inside(known.box, box))
+            same = overlap(known.box, box) > _ALIKE or inside > _HALF
             if same or (abs(since_s - known.since_s) <= self.options.same_s and _beside(box, known.box)):
                 known.seen_s = time_s
                 if not same:
                     known.box = _union(box, known.box)
                 return True
-        return any(overlap(box, old) > 0.5 for old, _ in self._dismissed)  # noqa: PLR2004
+        return any(overlap(box, old) > _HALF for old, _ in self._dismissed)
 
     def _forget(self, stills: Stills, time_s: float) -> None:
         """Forget what is no longer there (or back again), once that lasts."""
@@ -137,7 +141,7 @@ class StillObject:
             cut = stills.seen_s[
                 int(top * height) : int(bottom * height) + 1, int(left * width) : int(right * width) + 1
             ]
-            if cut.size and float((cut > 0).mean()) > 0.15:  # noqa: PLR2004
+            if cut.size and float((cut > 0).mean()) > _STIRRED:
                 known.seen_s = time_s
         self._known = [known for known in self._known if time_s - known.seen_s <= self.options.gone_s]
 

@@ -11,6 +11,7 @@ Colours = NDArray[np.float32]
 _SURE = 0.12
 _SAME_TEXTURE = 0.6
 _HARD = 0.13  # an object's outline rises by more of its contrast within a pixel
+_SAME_HUE = 0.04  # mean difference of chroma, of 1
 
 
 class Change(Enum):
@@ -74,11 +75,11 @@ def _is_light(now: Colours, before: Colours, mask: Mask, noise: float) -> bool:
     """Tell whether the scene shows through: the same texture, or the same colours evenly darkened with a soft edge."""
     a, b = now[mask], before[mask]
     ratio = (a.mean(axis=1) + 2) / (b.mean(axis=1) + 2)
-    same_hue = float(np.abs(_chroma(a) - _chroma(b)).max(axis=1).mean()) < 0.04  # noqa: PLR2004
+    same_hue = float(np.abs(_chroma(a) - _chroma(b)).max(axis=1).mean()) < _SAME_HUE
     texture = b.mean(axis=1)
     if texture.std() > 2 * noise + 3 and np.corrcoef(texture, a.mean(axis=1))[0, 1] > _SAME_TEXTURE:
         return same_hue
-    even = ratio.std() / max(ratio.mean(), 0.05) < 0.07  # noqa: PLR2004
+    even = ratio.std() / max(ratio.mean(), 0.05) < 0.07  # noqa: PLR2004 - a shade darkens all alike
     darker = 0.4 < ratio.mean() < 1.0  # noqa: PLR2004 - black things are darker than shadows
     return bool(same_hue and darker and (even or _hardness(now, before, mask) < _HARD))
 
