@@ -169,6 +169,41 @@ def ask_for_evidence(centre: RunningCentre) -> None:
             assert answer.status_code == httpx.codes.CREATED, answer.text
 
 
+def propose_to_watch(centre: RunningCentre) -> None:
+    """Have an entry of a watchlist that somebody else must approve."""
+    texts = dict.fromkeys(("list_name", "reference", "owner", "purpose", "case_reference"), "114/2026")
+    until = (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    entry = {**texts, "text": "AX7702KP", "basis": "court_ruling", "expires_at": until}
+    with centre.sign_in("olena") as client:
+        answer = client.post("/api/watchlist", json=entry)
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+
+
+PAGES = (
+    ("wall", "/wall", ".tile video"),
+    ("alarm", "/alarms/{alarm}", ".evidence-picture"),
+    ("map", "/map", ".map-row"),
+    ("rule form", "/cameras/yard", ".rule-row"),
+    ("cameras", "/admin/cameras", ".table-row"),
+    ("camera form", "/admin/cameras/new", "dialog form"),
+    ("connection", "/admin/health", ".table-row"),
+    ("people", "/admin/people", "tbody tr"),
+    ("audit", "/audit", "tbody tr"),
+    ("precision", "/reports/precision", "tbody tr"),
+    ("what a rule saw", "/reports/precision", "tbody tr"),
+    ("exports", "/exports", "tbody tr"),
+    ("export form", "/exports", "tbody tr"),
+    ("holds", "/holds", "tbody tr"),
+    ("hold form", "/holds", "tbody tr"),
+    ("watchlists", "/plates/watchlists", "tbody tr"),
+    ("watch form", "/plates/watchlists", "tbody tr"),
+    ("approval", "/plates/watchlists", "tbody tr"),
+    ("plate search", "/plates/search", ".plate-search"),
+    ("archive's question", "/archive?camera=yard&camera=pair", ".look-form"),
+    ("archive", "/archive?camera=yard&camera=pair", ".archive-day"),
+)
+
+
 def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page, centre: RunningCentre) -> None:
     page.goto("/")
     expect(page.locator("input[type=password]")).to_be_visible()
@@ -176,26 +211,9 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page, centre
     sign_in(page, "admin")
     alarm = wait_for("an alarm", lambda: page.request.get("/api/alarms?state=new").json()["items"])[0]["id"]
     ask_for_evidence(centre)
-    for name, address, ready in (
-        ("wall", "/wall", ".tile video"),
-        ("alarm", f"/alarms/{alarm}", ".evidence-picture"),
-        ("map", "/map", ".map-row"),
-        ("rule form", "/cameras/yard", ".rule-row"),
-        ("cameras", "/admin/cameras", ".table-row"),
-        ("camera form", "/admin/cameras/new", "dialog form"),
-        ("connection", "/admin/health", ".table-row"),
-        ("people", "/admin/people", "tbody tr"),
-        ("audit", "/audit", "tbody tr"),
-        ("precision", "/reports/precision", "tbody tr"),
-        ("what a rule saw", "/reports/precision", "tbody tr"),
-        ("exports", "/exports", "tbody tr"),
-        ("export form", "/exports", "tbody tr"),
-        ("holds", "/holds", "tbody tr"),
-        ("hold form", "/holds", "tbody tr"),
-        ("archive's question", "/archive?camera=yard&camera=pair", ".look-form"),
-        ("archive", "/archive?camera=yard&camera=pair", ".archive-day"),
-    ):
-        page.goto(address)
+    propose_to_watch(centre)
+    for name, address, ready in PAGES:
+        page.goto(address.replace("{alarm}", alarm))
         if name == "archive":
             open_look(page)
         expect(page.locator(ready).first).to_be_visible()
@@ -208,6 +226,12 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page, centre
         if name in ("export form", "hold form"):
             page.locator(".page-actions .button-primary").click()
             page.locator("dialog input[type=checkbox]").first.check()
+        if name == "watch form":
+            page.locator(".page-actions .button-primary").click()
+        if name == "approval":
+            page.locator("tbody .button-primary").first.click()
+        if name in ("watch form", "approval"):
+            expect(page.locator("dialog")).to_be_visible()
         if name == "export form":
             page.get_by_label("Приховати накреслені ділянки").check()
             page.get_by_text("Додати ділянку").click()

@@ -46,7 +46,7 @@ function Search() {
           <TextField label={t("case_reference")} value={caseReference} maxLength={MAX_TEXT} required onChange={(event) => { setCase(event.target.value); }} />
         </div>
         <ErrorLine error={search.error} />
-        <div className="form-end"><span className="top-space" /><Button kind="primary" type="submit" busy={search.isPending} disabled={!ready}>{t("search.do")}</Button></div>
+        <div><Button kind="primary" type="submit" busy={search.isPending} disabled={!ready}>{t("search.do")}</Button></div>
       </form>
       {search.isPending && <div className="padded"><Skeleton rows={4} height={40} /></div>}
       {search.data?.length === 0 && <EmptyState title={t("search.none")} text={t("search.none_text")} />}
