@@ -132,7 +132,7 @@ def markdown(data: Mapping[str, object]) -> str:
         _table(telling, _CLIP_COLUMNS),
     ]
     if skipped := _rows(data, "skipped"):
-        parts += ["\n## Not run\n", _table(skipped, ("clip", "detector", "rule", "reason"))]
+        parts += ["\n## Not run\n", _table(_by_reason(skipped), ("reason", "detectors", "clips and rules"))]
     return "\n".join(parts)
 
 
@@ -163,6 +163,19 @@ def _by_clip(data: Mapping[str, object]) -> list[Mapping[str, object]]:
     ]
 
 
+def _by_reason(skipped: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Return a row for each reason, as a missing model or folder is the same everywhere."""
+    where: dict[object, tuple[dict[object, None], dict[str, None]]] = {}
+    for row in skipped:
+        detectors, places = where.setdefault(row["reason"], ({}, {}))
+        detectors[row["detector"]] = None
+        places[f"{row['clip']}: {row['rule']}" if row["rule"] else str(row["clip"])] = None
+    return [
+        {"reason": reason, "detectors": ", ".join(map(str, detectors)), "clips and rules": "; ".join(places)}
+        for reason, (detectors, places) in where.items()
+    ]
+
+
 def _table(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
     head = "| " + " | ".join(_WORDS.get(column, column) for column in columns) + " |"
     rule = "|" + "|".join("---" if column in _LEFT else "---:" for column in columns) + "|"
@@ -170,7 +183,7 @@ def _table(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
     return "\n".join([head, rule, *(lines or ["| none |" + " |" * (len(columns) - 1)])]) + "\n"
 
 
-_LEFT = ("clip", "detector", "rule", "kind", "reason", "missed at, s", "false at, s")
+_LEFT = ("clip", "detector", "rule", "kind", "reason", "detectors", "clips and rules", "missed at, s", "false at, s")
 
 
 def _cell(value: object) -> str:

@@ -132,7 +132,7 @@ def test_figures_tables_and_what_was_skipped(tmp_path: Path) -> None:
 def test_tables_and_errors(tmp_path: Path) -> None:
     (tmp_path / "clips.toml").write_text(CLIPS)
     told = varta(tmp_path, "--markdown", "--only", "gone")
-    assert "| gone | builtin | – | mirror:gone.mp4 is not there |" in told.stdout
+    assert "| mirror:gone.mp4 is not there | builtin, nowhere | gone |" in told.stdout
     assert "accuracy.no_clip" in varta(tmp_path, "--only", "other").stderr
     (tmp_path / "clips.toml").write_text("clip = 3")
     refused = varta(tmp_path)
