@@ -17,7 +17,9 @@ from varta.vision.types import Pixels
 
 Box = tuple[float, float, float, float]
 _PLAIN_SIDE = (320, 1088)  # least and most of the longer side where lines are looked for
-_STRETCHED = (1600, 640)  # plates seen from the side are foreshortened: a wider picture shows them as text again
+# Plates seen from the side are foreshortened: a picture that is twice as wide shows them as text again.
+_STRETCHED_WIDTH, _STRETCH, _FLATTENED = 1600, 2.0, 0.53
+_CLOSER, _CLOSEST_SIDE = 2.5, 1920  # where neither shows any: small plates in large pictures
 _CERTAIN = 0.93  # a first glance that is this sure needs no second one
 _WORTH, _WORTH_BESIDE = 0.12, 0.4  # below, a line is not looked at again; the latter beside a certain plate
 _PLATE = 0.5  # below, it is not a plate
@@ -88,8 +90,11 @@ class PlateReader:
         scale = min(max(1.5 * longer, _PLAIN_SIDE[0]), _PLAIN_SIDE[1]) / longer
         found = self._pass(picture, width * scale, height * scale)
         if not any(reading.country and reading.score >= _PLATE for reading in found):
-            wide = _STRETCHED if width >= height else (_STRETCHED[0] * 3 // 4, _STRETCHED[1] * 3 // 2)
-            found += self._pass(picture, *wide)
+            wider = min(_STRETCH, _STRETCHED_WIDTH / longer)
+            found += self._pass(picture, width * wider, height * wider * _FLATTENED)
+        if not found:
+            closer = min(_CLOSER, _CLOSEST_SIDE / longer)
+            found += self._pass(picture, width * closer, height * closer)
         return _distinct(found)
 
     def locate(self, picture: Pixels) -> tuple[list[TextLine], list[Candidate]]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from varta.kernel.ground import Calibration
 from varta.kernel.ground_plane import GroundPlane
-from varta.kernel.rules import RuleMode, RuleSpec
+from varta.kernel.rules import RuleKind, RuleMode, RuleSpec
 from varta.kernel.schedule import ALWAYS
 from varta.vision.ground import GroundTracker
 from varta.vision.rules.factory import PixelRule, Rearming, RuleEngine, SceneRule, make_rule
@@ -98,6 +98,8 @@ class _Watched:
         self.judging = judging
 
     def judge(self, view: View, seen: Sequence[Sighting]) -> list[Hit]:
+        if not self.judging and self.spec.kind is RuleKind.PLATE:
+            return []  # no plate is read outside of the hours that were set: there is nothing of the scene to learn
         if isinstance(self.engine, SceneRule):
             hits = self.engine.watch(view)
         elif isinstance(self.engine, PixelRule):

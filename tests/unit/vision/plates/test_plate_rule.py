@@ -1,12 +1,17 @@
 """The rule by itself: a reader that says what it is told, vehicles that come and go."""
 
+from datetime import UTC, datetime
+
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from varta.kernel.rules import RuleKind, RuleSpec
+from varta.kernel.schedule import parse_schedule
 from varta.vision.plates.alignment import Candidate
 from varta.vision.plates.reader import PlateReader, PlateReading
 from varta.vision.rules.plate import PlateRule
+from varta.vision.rules.rule_set import RuleSet
 from varta.vision.rules.sighting import Hit
 from varta.vision.types import ArrayImage, Frame, Tracks
 
@@ -99,4 +104,19 @@ def test_looks_at_near_vehicles_alone() -> None:
         assert reader.reads == 0
     reader = SayingReader(["AA1234BC"])
     assert _run(_rule(reader, min_size=0.5), [_tracks(CAR)] * 10) == []
+    assert reader.reads == 0
+
+
+def test_reads_nothing_outside_of_its_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = SayingReader(["AA1234BC"])
+    monkeypatch.setattr("varta.vision.rules.plate.require_networks", lambda: None)
+    by_night = RuleSpec("plates", RuleKind.PLATE, schedule=parse_schedule(["22:00-23:00"]))
+    rules = RuleSet()
+    makers = {RuleKind.PLATE: lambda spec: PlateRule(spec, lambda: reader)}
+    monkeypatch.setattr("varta.vision.rules.factory._OF_PIXELS", makers)
+    rules.set([("r1", by_night)])
+    noon = round(datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp() * 1e6)
+    for i in range(10):
+        frame = Frame(ArrayImage(PICTURE), i, i * 0.2, noon + i * 200_000)
+        assert list(rules.judge(_tracks(CAR), frame)) == []
     assert reader.reads == 0
