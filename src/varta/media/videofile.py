@@ -15,7 +15,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from varta.kernel.errors import BadInput, NotFound
-from varta.media.decode import Mark, Picture, tune
+from varta.media.decode import Mark, Picture, Rectangle, tune
 from varta.media.file_packets import FileCodec
 from varta.media.packet import TICKS
 from varta.media.sparing import Judge, SparingDecoder, SparingFigures
@@ -46,8 +46,8 @@ class AnyPicture(Protocol):
         """Return the colours."""
         ...
 
-    def scaled(self, width: int, height: int) -> Pixels:
-        """Return the picture at another size."""
+    def cut(self, region: Rectangle, width: int, height: int) -> Pixels:
+        """Return a part of the picture at another size."""
         ...
 
 
@@ -226,9 +226,10 @@ class StillPicture:
         """Return the colours."""
         return self._bgr
 
-    def scaled(self, width: int, height: int) -> Pixels:
-        """Return the picture at another size."""
-        return np.asarray(cv2.resize(self._bgr, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    def cut(self, region: Rectangle, width: int, height: int) -> Pixels:
+        """Return a part of the picture at another size."""
+        part = self._bgr[region.top : region.bottom, region.left : region.right]
+        return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 class ImageSequence:

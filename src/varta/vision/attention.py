@@ -15,13 +15,17 @@ from varta.vision.types import Frame, Region, Tracks
 class AttentionOptions:
     """Choose how often to look again, in seconds, and how far around what moves."""
 
-    busy_s: float = 3.0  # at the whole picture while something moves
+    busy_s: float = 4.0  # at the whole picture while something moves
     idle_s: float = 5.0  # at the whole picture while nothing moves
     still_s: float = 2.0  # at known objects that stand still
     revisit_s: float = 0.3  # at a well-known object that moves
-    margin: float = 0.08  # of the picture's width, around what moves
-    pull: float = 0.15  # a track is pulled in with that share of its sides around it …
-    room: float = 0.04  # … and that much of the picture's width: what surrounds an object helps to see it
+    margin: float = 0.04  # of the picture's width, around what moves
+    pull: float = 0.1  # a track is pulled in with that share of its sides around it …
+    room: float = 0.02  # … and that much of the picture's width: what surrounds an object helps to see it
+    large: float = 0.2  # of the picture's longer side: known objects above that are looked at smaller …
+    least_zoom: float = 0.6  # … down to that
+    small: float = 0.25  # of the picture's longer side: parts below it with something unknown are looked at …
+    most_zoom: float = 1.4  # … that much larger
     regions: bool = True  # look at parts of the picture
 
 
@@ -124,9 +128,28 @@ class Attention:
         limits = np.array([image.width, image.height] * 2, np.float32)
         low, high = np.floor(np.clip(parts, 0, limits)), np.ceil(np.clip(parts, 0, limits))
         corners = np.concatenate([low[:, :2], high[:, 2:]], axis=1).astype(int).tolist()
-        regions = tuple(Region(*c) for c in corners if c[2] > c[0] and c[3] > c[1])
+        zooms = self._zooms(parts, tracks, max(image.width, image.height)).tolist()
+        regions = tuple(
+            Region(c[0], c[1], c[2], c[3], zoom)
+            for c, zoom in zip(corners, zooms, strict=True)
+            if c[2] > c[0] and c[3] > c[1]
+        )
         self._note(tracks, inside, frame.time_s)
         return Glance(regions, scene.known(inside))
+
+    def _zooms(self, parts: Boxes, tracks: Tracks, side: int) -> NDArray[np.float64]:
+        """Return how large to look at each part: large known objects are found just as well when smaller.
+
+        Small parts with something unknown are enlarged; that costs little and finds what is far away.
+        """
+        options = self._options
+        inside = overlaps(parts, tracks.boxes) > 0
+        sizes = (tracks.boxes[:, 2:] - tracks.boxes[:, :2]).max(axis=1, initial=0) / side
+        least = np.where(inside, sizes[None, :], np.inf).min(axis=1, initial=np.inf)
+        zooms = np.clip(options.large / np.maximum(least, 1e-6), options.least_zoom, 1.0)
+        unknown = ~inside.any(axis=1) | (inside & ~tracks.confirmed[None, :]).any(axis=1)
+        longest = (parts[:, 2:] - parts[:, :2]).max(axis=1, initial=0) / side
+        return np.where(unknown, np.where(longest < options.small, options.most_zoom, 1.0), zooms)
 
     def _note(self, tracks: Tracks, looked: NDArray[np.bool_], time_s: float) -> None:
         before = self._looked_s

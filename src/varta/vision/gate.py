@@ -88,6 +88,8 @@ class Gate:
         return np.asarray(difference > threshold, np.uint8), usual
 
     def _regions(self, changed: NDArray[np.uint8], frame: Frame) -> list[Region]:
+        if cv2.countNonZero(changed) < self._options.smallest:
+            return []
         joined = cv2.dilate(changed, np.ones((5, 5), np.uint8))
         count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
         if count == 1:

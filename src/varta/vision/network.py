@@ -1,8 +1,9 @@
 """The detector for networks of every known family, one compiled network per input shape and process."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +13,21 @@ from numpy.typing import NDArray
 from varta.kernel.classes import CLASSES
 from varta.kernel.errors import BadInput
 from varta.vision.boxes import nms
+from varta.vision.canvas import Canvas, Part, canvases, parts_of, whole_size
 from varta.vision.class_map import ClassMap, default_names
 from varta.vision.detector import Look
 from varta.vision.engine import Engine, NetworkOptions, OpenVinoEngine, Runner
 from varta.vision.engine_cards import CardEngine, card_provider, runtime
-from varta.vision.input_plan import STEP, InputPlan
+from varta.vision.gathering import Gathering
 from varta.vision.model_card import ModelCard, read_card
 from varta.vision.model_file import facts_of, picture_input, read_model
 from varta.vision.outputs.family import Facts, Family, Found
 from varta.vision.outputs.recognise import METADATA_BELIEVED, METADATA_CLASSES, recognise
+from varta.vision.packing import STEP, family, smallest, up
 from varta.vision.types import Detections
 
-_MOST_SHAPES = 16
+_MOST_SHAPES = 32
+_WANTED = 3
 _SAME_CLASS_IOU = 0.45
 _ANY_CLASS_IOU = 0.85  # one thing under two names
 # Families score on scales of their own: what one believes at 0.5 another believes at 0.4. This is where all are brought
@@ -60,22 +64,26 @@ class NetworkDetector:
         self._lowest = _uncalibrated(self._options.score, self._model.believed)
         self._square = self._options.native_shape or not self._can_reshape()
         self._try(path)
+        self._family = family(self.side)
+        self._wants: Counter[tuple[int, int]] = Counter()
+        self._gathering = Gathering(self._look)
 
     def detect(self, looks: Sequence[Look]) -> list[Detections]:
-        """Return the finds of each look, boxes in pixels of the whole picture."""
-        with self._lock:
-            return [self._look(look) for look in looks]
+        """Return the finds of each look, boxes in pixels of the whole picture.
+
+        Looks of several threads that come while an inference runs go into the next one together.
+        """
+        return self._gathering.detect(looks)
 
     def prepare(self, width: int, height: int) -> None:
-        """Compile the shapes that pictures of this size may need, 0.3 s and 20 MB each; looks go on meanwhile."""
-        plan = self._plan(width, height)
-        whole = plan.net_height * plan.net_width
-        parts = set() if self._square else plan.shapes()
-        # First the picture as a whole, then those that are used most: of about half its area.
-        order = [
-            (plan.net_height, plan.net_width),
-            *sorted(parts, key=lambda shape: (abs(shape[0] * shape[1] - whole / 2), shape)),
-        ]
+        """Compile the shapes that pictures of this size may need, a quarter of a second each; looks go on meanwhile."""
+        if self._square:
+            order = [(self.side, self.side)]
+        else:
+            wide, high = whole_size(width, height, self.side)
+            # First the picture as a whole, then those that are used most: of about half its area.
+            half = wide * high / 2
+            order = [(up(high), up(wide)), *sorted(self._family, key=lambda s: (abs(s[0] * s[1] - half), s))]
         with self._preparing:  # several cameras have the same size: each shape is made once
             for shape in order:
                 if shape not in self._runners and len(self._runners) < _MOST_SHAPES:
@@ -83,22 +91,50 @@ class NetworkDetector:
                     with self._lock:
                         self._runners.setdefault(shape, runner)
 
-    def _look(self, look: Look) -> Detections:
-        image, model = look.frame.image, self._model
-        plan = self._plan(image.width, image.height)
-        if look.regions is not None and not self._square:
-            plan = plan.packed(look.regions, None if self._options.on_demand else self._runners.keys())
-        picture = image.scaled(plan.scaled_width, plan.scaled_height)
-        found = self._infer(self._runner(plan.net_height, plan.net_width), plan.fill(picture, model.family.colours))
+    def _look(self, looks: Sequence[Look]) -> list[Detections]:
+        with self._lock:
+            finds: list[list[Found]] = [[] for _ in looks]
+            for canvas in self._canvases(looks):
+                for source, found in self._found(canvas, looks):
+                    finds[source].append(found)
+        return [self._detections(found) for found in finds]
+
+    def _found(self, canvas: Canvas, looks: Sequence[Look]) -> Iterator[tuple[int, Found]]:
+        model = self._model
+        found = self._infer(self._runner(*canvas.shape), canvas.fill(looks, model.family.colours))
         classes = model.classes(found.classes)
         found = Found(found.boxes, found.scores, classes).rows(classes >= 0)
         found = found.rows(suppress(found))
-        placed, good = plan.to_picture(found.boxes)
-        scores = _calibrated(found.scores[good], model.believed)
-        return Detections(placed[good], scores, found.classes[good], self.names)
+        placed, owners = canvas.to_pictures(found.boxes, looks)
+        for source in {part.source for part in canvas.parts}:
+            yield source, Found(placed, found.scores, found.classes).rows(owners == source)
 
-    def _plan(self, width: int, height: int) -> InputPlan:
-        return InputPlan.whole(width, height, self.side, square=self._square)
+    def _detections(self, found: Sequence[Found]) -> Detections:
+        if not found:
+            return Detections.none(self.names)
+        boxes = np.concatenate([f.boxes for f in found])
+        scores = _calibrated(np.concatenate([f.scores for f in found]), self._model.believed)
+        return Detections(boxes, scores, np.concatenate([f.classes for f in found]), self.names)
+
+    def _canvases(self, looks: Sequence[Look]) -> list[Canvas]:
+        if self._square:
+            squares = []
+            for i, look in enumerate(looks):
+                whole = parts_of(i, replace(look, regions=None), self.side)
+                squares.append(Canvas((self.side, self.side), tuple(whole)))
+            return squares
+        parts = [part for i, look in enumerate(looks) for part in parts_of(i, look, self.side)]
+        if self._options.on_demand:
+            self._want(parts)
+        return canvases(parts, self._runners.keys(), looks)
+
+    def _want(self, parts: Sequence[Part]) -> None:
+        """Compile a shape when it would have been the best for the third time: always the same, and worth it."""
+        best = smallest([(part.width, part.height) for part in parts], self._family)
+        if best is not None and best.shape not in self._runners:
+            self._wants[best.shape] += 1
+            if self._wants[best.shape] >= _WANTED:
+                self._runner(*best.shape)
 
     def _runner(self, height: int, width: int) -> Runner:
         found = self._runners.get((height, width))

@@ -60,6 +60,7 @@ class Pipeline:
         self._tracker = Tracker(detector.names, self._options.tracker)
         self._rules = RuleSet(self._options.zone)
         self._moved_s, self._time_s = -math.inf, -math.inf
+        self._sure = True
         self._tick: int | None = None
         self.stages = Stages(clock)
 
@@ -74,9 +75,8 @@ class Pipeline:
         Then only some pictures need be given, as long as `stirred` is asked of each, and what lies between is given
         after all where it says yes (`media.sparing`). `patience_s` says how late that may be.
         """
-        tracks = self._tracker.tracks()
         settled = self._time_s - self._moved_s >= self._options.calm_s - 1e-6
-        return settled and not self._detector.every_frame and bool((tracks.confirmed & tracks.seen).all())
+        return settled and self._sure and not self._detector.every_frame
 
     @property
     def patience_s(self) -> float:
@@ -98,6 +98,7 @@ class Pipeline:
         self._tick = math.floor(frame.time_s * self._options.fps + 1e-6)
         self._time_s = frame.time_s
         tracks, looked = self._follow(frame)
+        self._sure = bool((tracks.confirmed & tracks.seen).all())
         with self.stages.measure("rules"):
             findings = self._rules.judge(tracks, frame)
         return Analysis(frame, tracks, tuple(findings), looked)

@@ -16,6 +16,30 @@ Pixels = NDArray[np.uint8]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Hold a part of a picture: left, top, right, bottom in whole pixels, right and bottom excluded.
+
+    `zoom` says at how much of the whole picture's scale it is wanted: small things are seen better larger.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    zoom: float = 1.0
+
+    @property
+    def width(self) -> int:
+        """Return the width in pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Return the height in pixels."""
+        return self.bottom - self.top
+
+
 class Image(Protocol):
     """Offer a picture's pixels lazily: most pictures are only ever asked for their luma."""
 
@@ -37,8 +61,8 @@ class Image(Protocol):
         """Return the colours, H×W×3 in the order blue, green, red."""
         ...
 
-    def scaled(self, width: int, height: int) -> Pixels:
-        """Return the whole picture at another size, height×width×3 BGR."""
+    def cut(self, region: Region, width: int, height: int) -> Pixels:
+        """Return a part of the picture at another size, height×width×3 BGR; `width` and `height` are even."""
         ...
 
 
@@ -61,9 +85,10 @@ class ArrayImage:
         """Return the array itself."""
         return self._bgr
 
-    def scaled(self, width: int, height: int) -> Pixels:
-        """Return the whole picture at another size."""
-        return np.asarray(cv2.resize(self._bgr, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    def cut(self, region: Region, width: int, height: int) -> Pixels:
+        """Return a part of the picture at another size."""
+        part = self._bgr[region.top : region.bottom, region.left : region.right]
+        return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +103,6 @@ class Frame:
     time_s: float
     time_us: int = 0
     arrived_ns: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Hold a part of a picture: left, top, right, bottom in whole pixels, right and bottom excluded."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        """Return the width in pixels."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        """Return the height in pixels."""
-        return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)

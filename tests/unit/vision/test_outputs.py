@@ -1,13 +1,11 @@
 import numpy as np
 import pytest
 
-from varta.vision.input_plan import InputPlan, Part, shelved
 from varta.vision.network import suppress
 from varta.vision.outputs.detr import UNIT, RfDetr
 from varta.vision.outputs.family import Colours, Found, cells
 from varta.vision.outputs.gfl import NanoDet, PicoDet
 from varta.vision.outputs.yolox import STRIDES, Yolox
-from varta.vision.types import Region
 
 
 def test_numbers_the_cells_of_three_strides() -> None:
@@ -72,71 +70,3 @@ def test_keeps_the_best_of_a_class_and_of_one_thing_under_two_names() -> None:
     found = Found(boxes, scores, classes)
     assert sorted(suppress(found).tolist()) == [1, 3]
     assert suppress(found.rows(np.zeros(5, bool))).tolist() == []
-
-
-def test_takes_the_shape_of_the_picture() -> None:
-    plan = InputPlan.whole(768, 576, 416, square=False)
-    assert (plan.net_width, plan.net_height, plan.scaled_width, plan.scaled_height) == (416, 320, 416, 312)
-    assert InputPlan.whole(768, 576, 416, square=True).net_height == 416
-    upright = InputPlan.whole(1080, 1920, 416, square=False)
-    assert (upright.net_width, upright.net_height) == (256, 416)
-
-
-REGIONS = (Region(0, 0, 90, 200), Region(600, 300, 768, 576), Region(300, 200, 420, 400))
-
-
-@pytest.mark.parametrize("regions", [REGIONS[:1], REGIONS[1:2], REGIONS[2:], REGIONS[:2], REGIONS])
-def test_packs_regions_into_a_smaller_input_and_finds_boxes_back(regions: tuple[Region, ...]) -> None:
-    whole = InputPlan.whole(768, 576, 416, square=False)
-    plan = whole.packed(regions)
-    assert plan.net_width * plan.net_height < whole.net_width * whole.net_height
-    picture = np.arange(312 * 416, dtype=np.uint32).view(np.uint8).reshape(312, 416, 4)[:, :, :3]
-    blob = plan.fill(np.ascontiguousarray(picture), Colours())
-    for region in regions:
-        x, y = (region.left + region.right) / 2, (region.top + region.bottom) / 2
-        part = next(
-            p
-            for p in plan.parts
-            if p.left <= x * plan.scale < p.left + p.width and p.top <= y * plan.scale < p.top + p.height
-        )
-        column, row = int(x * plan.scale) - part.left + part.x, int(y * plan.scale) - part.top + part.y
-        assert blob[0, :, row, column].tolist() == picture[int(y * plan.scale), int(x * plan.scale)].tolist()
-        boxes, good = plan.to_picture(np.array([[column - 5, row - 5, column + 5, row + 5]], np.float32))
-        assert good.tolist() == [True]
-        assert np.abs(boxes[0].reshape(2, 2).mean(axis=0) - [x, y]).max() < 3
-
-
-def test_drops_what_is_cut_or_lies_between_the_parts() -> None:
-    plan = InputPlan.whole(768, 576, 416, square=False).packed(REGIONS)
-    part = max(plan.parts, key=lambda p: p.left)
-    cut = [part.x, part.y + 10, part.x + 20, part.y + 30]
-    between = [plan.net_width - 2, plan.net_height - 2, plan.net_width, plan.net_height]
-    assert plan.to_picture(np.array([cut, between], np.float32))[1].tolist() == [False, False]
-
-
-def test_takes_the_whole_picture_where_packing_saves_nothing() -> None:
-    whole = InputPlan.whole(768, 576, 416, square=False)
-    assert whole.packed((Region(0, 0, 768, 500), Region(0, 500, 768, 576))) is whole
-
-
-def test_packed_parts_never_overlap() -> None:
-    rng = np.random.default_rng(1)
-    for _ in range(200):
-        parts = [Part(0, 0, int(w), int(h)) for w, h in rng.integers(5, 120, (rng.integers(2, 9), 2))]
-        placed = shelved(parts, 320, 224)
-        if placed is None:
-            continue
-        taken = np.zeros((224, 320), int)
-        for p in placed:
-            taken[p.y : p.y + p.height, p.x : p.x + p.width] += 1
-        assert taken.max() == 1
-        assert taken.sum() == sum(p.width * p.height for p in parts)
-
-
-def test_uses_only_the_shapes_at_hand() -> None:
-    whole = InputPlan.whole(768, 576, 416, square=False)
-    best = whole.packed(REGIONS[:1])
-    larger = whole.packed(REGIONS[:1], {(224, 320), (320, 416)})
-    assert (larger.net_height, larger.net_width) == (224, 320)
-    assert best.net_height * best.net_width < 224 * 320
-    assert whole.packed(REGIONS[:1], set()) is whole
