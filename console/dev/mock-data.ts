@@ -93,7 +93,7 @@ function alarm(index: number): Alarm {
       id, camera_id: camera.id, camera_name: camera.name, rule_id: "r1", rule_name: RULES[index % 4] ?? "", rule_kind: index % 2 ? "line_crossing" : "intrusion",
       class_name: CLASSES[index % 4] ?? "person", at: ago(age + 1), score: 0.87, direction: "", box: { x: 0.4, y: 0.3, width: 0.12, height: 0.4 },
       latitude: camera.place.latitude, longitude: camera.place.longitude, address: camera.place.address,
-      clip: index % 3 === 0 ? "pending" : "missing", picture_url: `${address}/picture.jpg`, original_url: `${address}/original.jpg`, clip_url: `${address}/clip.mp4`, ended_at: null, mode: "active",
+      clip: index % 3 === 0 ? "pending" : "missing", picture_url: `${address}/picture.jpg`, original_url: `${address}/original.jpg`, clip_url: `${address}/clip.mp4`, ended_at: null, mode: "active", details: {},
     },
   };
 }

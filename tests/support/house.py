@@ -19,6 +19,7 @@ from varta.bootstrap.coverage import RecorderWord, known_camera
 from varta.bootstrap.playback import ArchivePlayback
 from varta.bootstrap.ports import Heartbeat
 from varta.cameras.field import FieldService
+from varta.cameras.ground_service import GroundService
 from varta.cameras.service import CameraDraft, CameraService, RuleDraft, RuleService
 from varta.communities.service import HromadaService
 from varta.events.files import event_folder
@@ -168,6 +169,7 @@ def open_house(tmp_path: Path) -> Iterator[House]:
         audit=AuditService(open_transaction, clock),
         cameras=cameras,
         rules=RuleService(open_transaction, clock),
+        grounds=GroundService(open_transaction, clock),
         events=EventService(open_transaction, clock),
         alarms=AlarmService(open_transaction, clock),
         watchlists=WatchService(open_transaction, clock),

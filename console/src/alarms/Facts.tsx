@@ -23,6 +23,7 @@ export function Facts({ alarm }: { alarm: Alarm }) {
         ? <Fact name={t("fact.why")}>{words.what(event)}</Fact>
         : <Fact name={t("fact.seen")}>{words.what(event)} {event.rule_kind !== "camera" && <span className="muted">{t("score", { score: figure(event.score * 100, language) })}</span>}</Fact>}
       <Fact name={t("fact.rule")}>{words.title(event)} <span className="muted">{t(`kind.${event.rule_kind}`)}</span></Fact>
+      {Object.keys(event.details).length > 0 && <Fact name={t("fact.details")}><Details details={event.details} /></Fact>}
       <Fact name={t(isSystem(event) ? "fact.since" : "fact.at")}>{dateAndTime(event.at, language)}</Fact>
       {event.ended_at !== null && <Fact name={t("fact.ended")}>{dateAndTime(event.ended_at, language)}</Fact>}
       {alarm.state === "new" ? <Deadline alarm={alarm} /> : null}
@@ -30,6 +31,18 @@ export function Facts({ alarm }: { alarm: Alarm }) {
       {alarm.decided && alarm.verdict && <Fact name={t("fact.verdict")}>{t(`verdict.${alarm.verdict}`)} <span className="muted">{alarm.decided.name}, {dateAndTime(alarm.decided.at, language)}</span></Fact>}
       {alarm.note !== "" && <Fact name={t("fact.note")}>{alarm.note}</Fact>}
     </dl>
+  );
+}
+
+/** What the rule found besides: facts that have a name in the screen's language. */
+function Details({ details }: { details: Alarm["event"]["details"] }) {
+  const { t, i18n } = useTranslation("alarms");
+  const language = useLanguage();
+  const named = Object.entries(details).filter(([key]) => i18n.exists(`detail.${key}`, { ns: "alarms" }));
+  return (
+    <ul className="fact-details">
+      {named.map(([key, value]) => <li key={key}><span className="muted">{t(`detail.${key}`)}:</span> {typeof value === "number" ? value.toLocaleString(language) : value}</li>)}
+    </ul>
   );
 }
 

@@ -9,7 +9,7 @@ function alarm(id: string, change: Partial<Alarm> = {}): Alarm {
     event: {
       id: `e${id}`, camera_id: "gate", camera_name: "Gate", rule_id: "r", rule_name: "Yard", rule_kind: "intrusion", class_name: "person",
       at: "2026-11-22T20:00:00Z", score: 0.9, direction: "", box: { x: 0, y: 0, width: 1, height: 1 }, latitude: null, longitude: null,
-      address: "", clip: "pending", picture_url: "", original_url: "", clip_url: "", ended_at: null, mode: "active",
+      address: "", clip: "pending", picture_url: "", original_url: "", clip_url: "", ended_at: null, mode: "active", details: {},
     },
     ...change,
   };

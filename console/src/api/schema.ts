@@ -320,6 +320,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{camera_id}/ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ground
+         * @description Return a camera's ground.
+         */
+        get: operations["get_ground"];
+        /**
+         * Set Ground
+         * @description Tie a camera's picture to the map; it acts within a second.
+         */
+        put: operations["set_ground"];
+        post?: never;
+        /**
+         * Clear Ground
+         * @description Forget a camera's ground; refused while rules measure on it.
+         */
+        delete: operations["clear_ground"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{camera_id}/picture.jpg": {
         parameters: {
             query?: never;
@@ -662,6 +690,26 @@ export interface paths {
          * @description Queue a failed or cancelled export again; what a failed one has done is not done again.
          */
         post: operations["resume_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ground-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Ground
+         * @description Say what pairs of points would give, storing nothing.
+         */
+        post: operations["try_ground"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1663,6 +1711,13 @@ export interface components {
             sub_url: string;
         };
         /**
+         * CameraGround
+         * @description Hold a camera's ground; null where its picture is not tied to the map.
+         */
+        CameraGround: {
+            ground: components["schemas"]["Ground"] | null;
+        };
+        /**
          * CameraPreset
          * @description Name a stored view.
          */
@@ -1894,6 +1949,12 @@ export interface components {
          */
         Direction: "both" | "left" | "right";
         /**
+         * Edition
+         * @description Name the edition of IEC 62676-4 whose pixel densities a calibration is judged by.
+         * @enum {string}
+         */
+        Edition: "2014" | "2025";
+        /**
          * Error
          * @description Say what went wrong; `code` is stable, `message` English, `params` fill a translated sentence.
          */
@@ -1915,7 +1976,8 @@ export interface components {
          *
          *     Of the kind `camera`, the camera noticed it itself: `class_name` is `motion`, `tamper` or `input`, and no part of
          *     the picture is marked. Of the kind `system`, nothing was seen: `class_name` says why it is wrong, there are no
-         *     pictures and no clip, and `ended_at` is null while it lasts. `mode` is the rule's at that moment.
+         *     pictures and no clip, and `ended_at` is null while it lasts.
+         *     `details` are further facts by name, such as `count`. `mode` is the rule's at that moment.
          */
         Event: {
             /** Address */
@@ -1935,6 +1997,10 @@ export interface components {
             clip: components["schemas"]["ClipState"];
             /** Clip Url */
             clip_url: string;
+            /** Details */
+            details: {
+                [key: string]: number | string;
+            };
             /** Direction */
             direction: string;
             /** Ended At */
@@ -2092,6 +2158,92 @@ export interface components {
              * Format: date-time
              */
             to: string;
+        };
+        /**
+         * Grade
+         * @description Describe a pixel density of IEC 62676-4: `line` runs over the picture where it is just reached.
+         *
+         *     `name` is `monitor`, `detect`, `observe`, `recognise` or `identify` (2014), or `highest` (2025); empty lines mean
+         *     that the picture reaches it nowhere.
+         */
+        Grade: {
+            /** Line */
+            line: [
+                number,
+                number
+            ][];
+            /** Name */
+            name: string;
+            /** Pixels Per Metre */
+            pixels_per_metre: number;
+        };
+        /**
+         * Ground
+         * @description Describe a camera's ground.
+         *
+         *     `residual_m` is null for four pairs, which always fit; `click_error` is how exactly points are known, as a fraction
+         *     of the picture; `coverage` the polygon of ground that the picture shows, latitude and longitude.
+         */
+        Ground: {
+            /** Click Error */
+            click_error: number;
+            /** Coverage */
+            coverage: [
+                number,
+                number
+            ][];
+            edition: components["schemas"]["Edition"];
+            /** Grades */
+            grades: components["schemas"]["Grade"][];
+            /** Points */
+            points: components["schemas"]["GroundPoint"][];
+            /** Residual M */
+            residual_m: number | null;
+        };
+        /**
+         * GroundDraft
+         * @description Describe a calibration to store or to try; `width` is the picture's, for the densities.
+         */
+        GroundDraft: {
+            /** @default 2014 */
+            edition: components["schemas"]["Edition"];
+            /** Points */
+            points: components["schemas"]["GroundPointDraft"][];
+            /**
+             * Width
+             * @default 1920
+             */
+            width: number;
+        };
+        /**
+         * GroundPoint
+         * @description Describe a pair: fractions of the picture, degrees on the map, and how far the plane puts it from there.
+         */
+        GroundPoint: {
+            /** Error M */
+            error_m: number;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
+         * GroundPointDraft
+         * @description Describe a pair as clicked.
+         */
+        GroundPointDraft: {
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /**
          * Health
@@ -2962,12 +3114,37 @@ export interface components {
         /**
          * RuleSpec
          * @description Describe what a rule watches for; points are fractions of width and height.
+         *
+         *     `seconds` and `max_delay_s` null, and a threshold of 0, take the kind's usual value; `until` is when a snoozed rule
+         *     wakes; `schedule` are windows of a week such as `mon-fri 22:00-06:00`, none meaning always.
          */
         RuleSpec: {
             /** Classes */
             classes: string[];
+            /** Count */
+            count: number;
+            /** Density */
+            density: number;
             direction: components["schemas"]["Direction"];
+            /** Heading */
+            heading: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ] | null;
             kind: components["schemas"]["RuleKind"];
+            /** Limit Kmh */
+            limit_kmh: number;
+            /** Max Delay S */
+            max_delay_s: number | null;
+            /** Min Size */
+            min_size: number;
+            mode: components["schemas"]["RuleMode"];
             /** Name */
             name: string;
             /** Points */
@@ -2975,8 +3152,14 @@ export interface components {
                 number,
                 number
             ][];
+            /** Schedule */
+            schedule: string[];
             /** Seconds */
-            seconds: number;
+            seconds: number | null;
+            /** Until */
+            until: string | null;
+            /** Watchlists */
+            watchlists: string[];
         };
         /**
          * RuleSpecDraft
@@ -2985,21 +3168,59 @@ export interface components {
         RuleSpecDraft: {
             /** Classes */
             classes?: string[];
+            /**
+             * Count
+             * @default 0
+             */
+            count: number;
+            /**
+             * Density
+             * @default 0
+             */
+            density: number;
             /** @default both */
             direction: components["schemas"]["Direction"];
+            /** Heading */
+            heading?: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ] | null;
             kind: components["schemas"]["RuleKind"];
+            /**
+             * Limit Kmh
+             * @default 0
+             */
+            limit_kmh: number;
+            /** Max Delay S */
+            max_delay_s?: number | null;
+            /**
+             * Min Size
+             * @default 0
+             */
+            min_size: number;
+            /** @default active */
+            mode: components["schemas"]["RuleMode"];
             /** Name */
             name: string;
             /** Points */
-            points: [
+            points?: [
                 number,
                 number
             ][];
-            /**
-             * Seconds
-             * @default 0
-             */
-            seconds: number;
+            /** Schedule */
+            schedule?: string[];
+            /** Seconds */
+            seconds?: number | null;
+            /** Until */
+            until?: string | null;
+            /** Watchlists */
+            watchlists?: string[];
         };
         /**
          * RuleVerdicts
@@ -4123,6 +4344,131 @@ export interface operations {
             };
         };
     };
+    get_ground: {
+        parameters: {
+            query?: {
+                /** @description The picture's width, for the densities. */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraGround"];
+                };
+            };
+        };
+    };
+    set_ground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroundDraft"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ground"];
+                };
+            };
+        };
+    };
+    clear_ground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_camera_picture: {
         parameters: {
             query?: never;
@@ -4892,6 +5238,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Export"];
+                };
+            };
+        };
+    };
+    try_ground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroundDraft"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ground"];
                 };
             };
         };

@@ -13,6 +13,7 @@ import { useOnScreen } from "../video/useOnScreen";
 import { CameraWord, RecordingMark } from "../wall/CameraWord";
 import { Canvas } from "./Canvas";
 import { Health } from "./Health";
+import { shapeOf } from "./kinds";
 import { Presets } from "./Presets";
 import { Questions } from "./Questions";
 import { RuleForm } from "./RuleForm";
@@ -109,7 +110,7 @@ function Picture({ camera, editor, readOnly }: { camera: Camera; editor: RuleEdi
           {t(boxes ? "video:boxes.hide" : "video:boxes.show")}
         </Button>
         {camera.onvif.configured && <Presets cameraId={camera.id} />}
-        {draft?.drawing === true && !readOnly && <p className="camera-hint">{t(`hint.${draft.kind}`)}</p>}
+        {draft?.drawing === true && !readOnly && <p className="camera-hint">{t(`hint.${shapeOf(draft.kind)}`)}</p>}
         {camera.place.latitude !== null && <Link to={`/map?camera=${camera.id}`}>{t("on_map")}</Link>}
       </footer>
     </div>

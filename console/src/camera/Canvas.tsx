@@ -3,9 +3,10 @@ import { useTranslation } from "react-i18next";
 import type { Rule } from "../api/types";
 import { useUnitsPerPixel, type Size } from "../video/picture";
 import { arrowStep, Corners } from "./Corners";
-import type { Draft, Step } from "./draft";
+import { headingOf, type Draft, type Step } from "./draft";
 import { clamp, type Point } from "./geometry";
-import { place, Shape, ShapeName } from "./Shape";
+import { reads, shapeOf } from "./kinds";
+import { Heading, place, Shape, ShapeName } from "./Shape";
 
 interface Props {
   picture: Size;
@@ -73,12 +74,14 @@ export function Canvas({ picture, rules, draft, selected, onSelect, dispatch, on
           }}
         >
           <Shape kind={rule.spec.kind} points={rule.spec.points} direction={rule.spec.direction} {...show} />
+          {rule.spec.heading && <Heading heading={rule.spec.heading} {...show} />}
           <ShapeName kind={rule.spec.kind} points={rule.spec.points} name={rule.spec.name} {...show} />
         </g>
       ))}
       {draft !== null && (
         <g className="shape shape-draft">
           <Shape kind={draft.kind} points={draft.points} direction={draft.direction} open={draft.drawing} words={words} {...show} />
+          {reads(draft.kind, "heading") && !draft.drawing && <Heading heading={headingOf(draft)} {...show} />}
           {drawing && <Preview draft={draft} cursor={cursor} {...show} />}
           {!readOnly && <Corners draft={draft} selected={selected} onSelect={onSelect} locate={(event) => locate(svg, picture, event)} dispatch={dispatch} {...show} />}
         </g>
@@ -91,7 +94,7 @@ export function Canvas({ picture, rules, draft, selected, onSelect, dispatch, on
 function drawingKey(event: KeyboardEvent, cursor: Point, draft: Draft, setCursor: (at: Point) => void, dispatch: (step: Step) => void): boolean {
   const by = arrowStep(event);
   if (by !== null) setCursor(clamp([cursor[0] + by[0], cursor[1] + by[1]]));
-  else if (event.key === " " || (event.key === "Enter" && (draft.kind === "line_crossing" || draft.points.length < 3))) dispatch({ type: "add", point: cursor });
+  else if (event.key === " " || (event.key === "Enter" && (shapeOf(draft.kind) === "line" || draft.points.length < 3))) dispatch({ type: "add", point: cursor });
   else if (event.key === "Enter") dispatch({ type: "close" });
   else if (event.key === "Backspace") dispatch({ type: "undo" });
   else return false;

@@ -4,16 +4,18 @@ import { useClasses } from "../api/queries";
 import { Button } from "../components";
 import { useClassName } from "../i18n/useClassName";
 
-const COMMON = ["person", "car", "truck", "bus", "motorcycle", "bicycle", "animal", "bag", "object"];
+const COMMON = ["person", "vehicle", "car", "truck", "bus", "motorcycle", "bicycle", "animal", "bag", "object"];
 
 interface Props {
   chosen: readonly string[];
   onChange: (classes: string[]) => void;
   disabled: boolean;
+  /** What the kind of rule takes where nothing is chosen; none means any object. */
+  usual?: readonly string[];
 }
 
 /** Choose what a rule looks for: the common classes at once, the others on request; none means any. */
-export function ClassPicker({ chosen, onChange, disabled }: Props) {
+export function ClassPicker({ chosen, onChange, disabled, usual = [] }: Props) {
   const { t } = useTranslation("camera");
   const known = useClasses().data ?? COMMON;
   const [all, setAll] = useState(false);
@@ -47,7 +49,7 @@ export function ClassPicker({ chosen, onChange, disabled }: Props) {
           </Button>
         )}
       </div>
-      <p className="field-hint">{chosen.length === 0 ? t("form.any_class") : t("form.chosen_classes", { count: chosen.length })}</p>
+      <p className="field-hint">{chosen.length === 0 ? (usual.length === 0 ? t("form.any_class") : t("form.usual_class", { classes: usual.map(className).join(", ") })) : t("form.chosen_classes", { count: chosen.length })}</p>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Size } from "../video/picture";
 import type { Draft, Step } from "./draft";
 import { edges, type Point } from "./geometry";
+import { shapeOf } from "./kinds";
 import { place } from "./Shape";
 
 interface Props {
@@ -36,7 +37,7 @@ export function arrowStep(event: Pick<KeyboardEvent, "key" | "shiftKey">): Point
 export function Corners(props: Props) {
   const { draft, picture, units, dispatch } = props;
   const { t } = useTranslation("camera");
-  const between = draft.kind === "intrusion" && !draft.drawing ? edges(draft.points) : [];
+  const between = shapeOf(draft.kind) === "area" && !draft.drawing ? edges(draft.points) : [];
   return (
     <g>
       {between.map(([a, b], edge) => {
@@ -77,7 +78,7 @@ function Corner({ draft, picture, units, selected, onSelect, locate, dispatch, p
   const { t } = useTranslation("camera");
   const held = useRef(false);
   const [x, y] = place(point, picture);
-  const closes = draft.drawing && draft.kind === "intrusion" && index === 0 && draft.points.length >= 3;
+  const closes = draft.drawing && shapeOf(draft.kind) === "area" && index === 0 && draft.points.length >= 3;
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = arrowStep(event);
     if (by !== null && !draft.drawing) dispatch({ type: "move", index, point: [point[0] + by[0], point[1] + by[1]] });
@@ -118,7 +119,7 @@ function Corner({ draft, picture, units, selected, onSelect, locate, dispatch, p
     >
       <circle className="corner-hit" cx={x} cy={y} r={(closes ? 18 : 14) * units} />
       <circle cx={x} cy={y} r={6 * units} />
-      {draft.kind === "line_crossing" && (
+      {shapeOf(draft.kind) === "line" && (
         <text className="shape-word" x={x} y={y - 12 * units} fontSize={13 * units} strokeWidth={3 * units} textAnchor="middle">
           {index + 1}
         </text>

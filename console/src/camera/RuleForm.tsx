@@ -1,7 +1,10 @@
 import { useTranslation } from "react-i18next";
 import { Button, CheckField, ErrorLine, SelectField, TextField } from "../components";
 import { ClassPicker } from "./ClassPicker";
-import { DIRECTIONS, draftFault, PRIORITIES, type Draft, type Step } from "./draft";
+import { draftFault, PRIORITIES, type Draft, type Step } from "./draft";
+import { KINDS, reads, shapeOf } from "./kinds";
+import { RuleFields } from "./RuleFields";
+import { RuleTimes } from "./RuleTimes";
 
 interface Props {
   draft: Draft;
@@ -36,8 +39,15 @@ export function RuleForm({ draft, dispatch, selected, onSave, onDrop, onDelete, 
           required
           onChange={(event) => dispatch({ type: "fields", fields: { name: event.target.value } })}
         />
-        <KindFields draft={draft} dispatch={dispatch} />
-        <ClassPicker chosen={draft.classes} disabled={readOnly} onChange={(classes) => dispatch({ type: "fields", fields: { classes } })} />
+        <RuleFields draft={draft} dispatch={dispatch} />
+        {reads(draft.kind, "classes") && (
+          <ClassPicker
+            chosen={draft.classes}
+            usual={KINDS[draft.kind].classes}
+            disabled={readOnly}
+            onChange={(classes) => dispatch({ type: "fields", fields: { classes } })}
+          />
+        )}
         <SelectField
           label={t("form.priority")}
           value={draft.priority}
@@ -48,6 +58,7 @@ export function RuleForm({ draft, dispatch, selected, onSave, onDrop, onDelete, 
         >
           {PRIORITIES.map((priority) => <option key={priority} value={priority}>{t(`wall:priority.${priority}`)}</option>)}
         </SelectField>
+        <RuleTimes draft={draft} readOnly={readOnly} set={(fields) => dispatch({ type: "fields", fields })} />
         <CheckField
           label={t("form.enabled")}
           checked={draft.enabled}
@@ -66,59 +77,22 @@ export function RuleForm({ draft, dispatch, selected, onSave, onDrop, onDelete, 
   );
 }
 
-function KindFields({ draft, dispatch }: Pick<Props, "draft" | "dispatch">) {
-  const { t } = useTranslation("camera");
-  return (
-    <>
-      <SelectField
-        label={t("form.kind")}
-        value={draft.kind}
-        onChange={(event) => dispatch({ type: "kind", kind: event.target.value === "line_crossing" ? "line_crossing" : "intrusion" })}
-      >
-        <option value="intrusion">{t("kind.intrusion")}</option>
-        <option value="line_crossing">{t("kind.line_crossing")}</option>
-      </SelectField>
-      {draft.kind === "intrusion" ? (
-        <TextField
-          label={t("form.seconds")}
-          hint={t("form.seconds_hint")}
-          type="number"
-          min={0}
-          max={86400}
-          step="any"
-          value={Number.isNaN(draft.seconds) ? "" : draft.seconds}
-          onChange={(event) => dispatch({ type: "fields", fields: { seconds: event.target.valueAsNumber } })}
-        />
-      ) : (
-        <SelectField
-          label={t("form.direction")}
-          hint={t("form.direction_hint")}
-          value={draft.direction}
-          onChange={(event) => {
-            const direction = DIRECTIONS.find((known) => known === event.target.value);
-            if (direction) dispatch({ type: "fields", fields: { direction } });
-          }}
-        >
-          {DIRECTIONS.map((direction) => <option key={direction} value={direction}>{t(`direction_long.${direction}`)}</option>)}
-        </SelectField>
-      )}
-    </>
-  );
-}
-
 /** What can be done to the drawing without a mouse's precision. */
 function Drawing({ draft, dispatch, selected }: Pick<Props, "draft" | "dispatch" | "selected">) {
   const { t } = useTranslation("camera");
-  const isArea = draft.kind === "intrusion";
+  const shape = shapeOf(draft.kind);
+  const isArea = shape === "area";
+  if (shape === "none") return null;
   return (
     <div className="rule-drawing" role="group" aria-label={t("drawing.title")}>
       {draft.drawing && isArea && (
         <Button disabled={draft.points.length < 3} onClick={() => dispatch({ type: "close" })}>{t("drawing.close")}</Button>
       )}
       {draft.drawing && <Button disabled={draft.points.length === 0} onClick={() => dispatch({ type: "undo" })}>{t("drawing.undo")}</Button>}
-      {!draft.drawing && <Button onClick={() => dispatch({ type: "redraw" })}>{t("drawing.redraw")}</Button>}
+      {!draft.drawing && <Button onClick={() => dispatch({ type: "redraw" })}>{t(draft.points.length === 0 ? "drawing.draw" : "drawing.redraw")}</Button>}
+      {isArea && (draft.drawing || draft.points.length > 0) && <Button onClick={() => dispatch({ type: "whole" })}>{t("drawing.whole")}</Button>}
       {!draft.drawing && !isArea && <Button onClick={() => dispatch({ type: "reverse" })}>{t("drawing.reverse")}</Button>}
-      {!draft.drawing && isArea && (
+      {!draft.drawing && isArea && draft.points.length > 0 && (
         <Button
           disabled={selected === null || draft.points.length <= 3}
           onClick={() => {

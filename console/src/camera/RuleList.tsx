@@ -3,6 +3,7 @@ import type { Rule } from "../api/types";
 import { Button, EmptyState, ErrorState, Skeleton, StateMark } from "../components";
 import { useClassName } from "../i18n/useClassName";
 import type { RuleKind } from "./geometry";
+import { KINDS, reads, shapeOf } from "./kinds";
 import type { RuleEditor } from "./useRuleEditor";
 
 /** The rules of a camera, and the two ways to begin a new one. */
@@ -10,7 +11,7 @@ export function RuleList({ editor, readOnly }: { editor: RuleEditor; readOnly: b
   const { t } = useTranslation("camera");
   const { rules, draft, leave, dispatch } = editor;
   const begin = (kind: RuleKind): void =>
-    leave(() => dispatch({ type: "new", kind, name: t(`new_name.${kind}`, { number: (rules?.length ?? 0) + 1 }) }));
+    leave(() => dispatch({ type: "new", kind, name: t(`new_name.${shapeOf(kind)}`, { number: (rules?.length ?? 0) + 1 }) }));
   return (
     <section className="rule-list" aria-label={t("rules")}>
       <h2>{t("rules")}</h2>
@@ -29,6 +30,7 @@ export function RuleList({ editor, readOnly }: { editor: RuleEditor; readOnly: b
         <div className="rule-new">
           <Button onClick={() => begin("intrusion")}>{t("new.intrusion")}</Button>
           <Button onClick={() => begin("line_crossing")}>{t("new.line_crossing")}</Button>
+          <p className="field-hint">{t("new.hint")}</p>
         </div>
       )}
     </section>
@@ -39,14 +41,16 @@ function RuleRow({ rule, open, onOpen }: { rule: Rule; open: boolean; onOpen: ()
   const { t } = useTranslation("camera");
   const className = useClassName();
   const { spec } = rule;
-  const classes = spec.classes.length === 0 ? t("any") : spec.classes.map(className).join(", ");
+  const named = spec.classes.length === 0 ? KINDS[spec.kind].classes : spec.classes;
+  const classes = !reads(spec.kind, "classes") ? null : named.length === 0 ? t("any") : named.map(className).join(", ");
+  const mode = spec.mode === "active" ? null : t(`mode.${spec.mode}`);
   return (
     <button type="button" className="rule-row" aria-current={open ? "true" : undefined} onClick={onOpen}>
       <StateMark state={rule.enabled ? rule.priority : "disabled"} />
       <span>
         <strong>{spec.name}</strong>
         <span className="muted">
-          {[t(`kind.${spec.kind}`), classes, rule.enabled ? t(`wall:priority.${rule.priority}`) : t("off")].join(" · ")}
+          {[t(`kind.${spec.kind}`), classes, rule.enabled ? t(`wall:priority.${rule.priority}`) : t("off"), mode].filter((word) => word !== null).join(" · ")}
         </span>
       </span>
     </button>

@@ -1,5 +1,6 @@
 import { arrow, crossingEdges, edges, middle, type Point, type RuleKind } from "./geometry";
 import type { Direction } from "../api/types";
+import { shapeOf } from "./kinds";
 import type { Size } from "../video/picture";
 
 export interface ShapeProps {
@@ -22,10 +23,25 @@ export function place([x, y]: Point, { width, height }: Size): Point {
 
 /** Draw a rule's polygon, or its line with its direction and sides. `open`: the last edge is not there yet. */
 export function Shape({ open = false, words, ...shape }: ShapeProps & { open?: boolean; words?: Words }) {
-  return shape.kind === "intrusion" ? <Area {...shape} open={open} /> : <LineShape {...shape} words={words} />;
+  return shapeOf(shape.kind) === "line" ? <LineShape {...shape} words={words} /> : <Area {...shape} open={open} />;
+}
+
+/** An arrow over the picture: the way that is right. */
+export function Heading({ heading, picture, units }: { heading: readonly [Point, Point] | readonly [readonly [number, number], readonly [number, number]]; picture: Size; units: number }) {
+  const [from, to] = [place(heading[0], picture), place(heading[1], picture)];
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
+  const [ax, ay] = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
+  const at = (forward: number, aside: number): string => `${to[0] + (ax * forward - ay * aside) * units},${to[1] + (ay * forward + ax * aside) * units}`;
+  return (
+    <g className="shape-line" aria-hidden="true">
+      <line x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} />
+      <polygon className="shape-head" points={[at(0, 0), at(-16, -8), at(-16, 8)].join(" ")} />
+    </g>
+  );
 }
 
 function Area({ points, picture, open }: ShapeProps & { open: boolean }) {
+  if (points.length === 0) return null;
   const placed = points.map((point) => place(point, picture));
   const path = placed.map((point) => point.join(",")).join(" ");
   const crossing = open ? new Set<number>() : crossingEdges(points);
@@ -85,7 +101,8 @@ interface NameProps extends Omit<ShapeProps, "direction"> {
 
 /** Write a rule's name: in the middle of an area, at the first point of a line, where its arrows leave room. */
 export function ShapeName({ kind, points, name, picture, units }: NameProps) {
-  const isLine = kind === "line_crossing";
+  if (points.length === 0) return null;
+  const isLine = shapeOf(kind) === "line";
   const [x, y] = place((isLine ? points[0] : undefined) ?? middle(points), picture);
   return (
     <text className="shape-word" x={x} y={isLine ? y - 9 * units : y} fontSize={13 * units} strokeWidth={3 * units} textAnchor="middle">

@@ -9,7 +9,7 @@ const STORED: Rule = {
   priority: "critical",
   version: 3,
   changed_at: "2026-11-22T20:00:00Z",
-  spec: { name: "Вхід", kind: "intrusion", classes: ["person"], points: [[0.1, 0.1], [0.9, 0.1], [0.5, 0.9]], seconds: 2, direction: "both" },
+  spec: { name: "Вхід", kind: "intrusion", classes: ["person"], points: [[0.1, 0.1], [0.9, 0.1], [0.5, 0.9]], seconds: 2, direction: "both", mode: "active", min_size: 0, count: 0, density: 0, limit_kmh: 0, heading: null, watchlists: [], max_delay_s: null, schedule: [], until: null },
 };
 
 function after(...steps: Step[]): Draft {

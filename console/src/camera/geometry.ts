@@ -1,4 +1,5 @@
 import type { RuleKind } from "../api/types";
+import { shapeOf } from "./kinds";
 export type { RuleKind };
 
 // Plane geometry on fractions of a picture, x to the right and y downwards: the same rules as the centre's kernel.
@@ -64,11 +65,13 @@ export function polygonCrossesItself(points: readonly Point[]): boolean {
 
 /** Return the code of what is wrong with a rule's points, as the centre would name it, or null. */
 export function pointsFault(kind: RuleKind, points: readonly Point[]): string | null {
-  if (kind === "line_crossing") {
+  const shape = shapeOf(kind);
+  if (shape === "line") {
     const [first, second] = points;
     const fine = points.length === 2 && first && second && (first[0] !== second[0] || first[1] !== second[1]);
     return fine ? null : "rule.bad_line";
   }
+  if (points.length === 0 || shape === "none") return null; // the whole picture
   if (points.length < 3) return "rule.too_few_points";
   if (points.length > MAX_POINTS) return "rule.too_many_points";
   if (polygonCrossesItself(points)) return "rule.polygon_self_crossing";

@@ -15,6 +15,7 @@ from varta.bootstrap.ports import Boxes, Heartbeat, Live, Playback, Probe, Probe
 from varta.bootstrap.settings import Settings
 from varta.bootstrap.state import StateReader, moment
 from varta.cameras.field import FieldService
+from varta.cameras.ground_service import GroundService
 from varta.cameras.service import CameraService, RuleService
 from varta.communities.service import HromadaService
 from varta.events.plate_service import PlateService
@@ -69,6 +70,7 @@ class Centre:
     audit: AuditService
     cameras: CameraService
     rules: RuleService
+    grounds: GroundService
     events: EventService
     alarms: AlarmService
     watchlists: WatchService
@@ -115,6 +117,7 @@ def build_centre(settings: Settings) -> Centre:
         audit=AuditService(transactions, clock),
         cameras=cameras,
         rules=RuleService(transactions, clock),
+        grounds=GroundService(transactions, clock),
         events=EventService(transactions, clock),
         alarms=AlarmService(transactions, clock),
         watchlists=WatchService(transactions, clock),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from varta.kernel.errors import BadInput
+from varta.kernel.ground import Calibration
 from varta.kernel.ids import CameraId, HromadaCode, RuleId
 from varta.kernel.rules import RuleSpec
 
@@ -120,6 +121,7 @@ class Camera:
     switched_by: str = ""  # who last switched the camera or its recording on or off, and when
     switched_at: datetime | None = None
     onvif: OnvifAccess = field(default_factory=OnvifAccess)
+    ground: Calibration | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > MAX_NAME:

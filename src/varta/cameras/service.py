@@ -10,7 +10,7 @@ from varta.cameras.model import Accountability, Camera, OnvifAccess, Place, Prio
 from varta.cameras.repository import CameraUnit
 from varta.kernel.changes import Topic
 from varta.kernel.clock import Clock
-from varta.kernel.errors import Conflict, NotFound
+from varta.kernel.errors import BadInput, Conflict, NotFound
 from varta.kernel.ids import CameraId, RuleId, camera_id, new_id
 from varta.kernel.rules import RuleSpec
 from varta.kernel.transactions import Transactions
@@ -159,11 +159,11 @@ class RuleService:
             return unit.rules.all_enabled()
 
     def add(self, actor: Actor, wanted: CameraId, draft: RuleDraft) -> Rule:
-        """Add a rule. Raises `NotFound` (`camera.not_found`), `Conflict` (`rule.too_many`)."""
+        """Add a rule. Raises `NotFound` (`camera.not_found`), `Conflict` (`rule.too_many`), `rule.needs_ground`."""
         actor.require(Permission.DRAW_RULES)
         rule = Rule(RuleId(new_id()), wanted, draft.spec, self._clock.now(), draft.enabled, draft.priority)
         with self._transactions() as unit:
-            _existing(unit, wanted)
+            _check_ground(_existing(unit, wanted), draft.spec)
             if len(unit.rules.list(wanted)) >= MAX_RULES:
                 raise Conflict(
                     "rule.too_many",
@@ -179,6 +179,7 @@ class RuleService:
         actor.require(Permission.DRAW_RULES)
         with self._transactions() as unit:
             old = _existing_rule(unit, wanted)
+            _check_ground(_existing(unit, old.camera_id), draft.spec)
             rule = Rule(
                 old.id, old.camera_id, draft.spec, self._clock.now(), draft.enabled, draft.priority, version + 1
             )
@@ -205,12 +206,22 @@ class RuleService:
             "camera": rule.camera_id,
             "name": rule.spec.name,
             "kind": rule.spec.kind.value,
+            "mode": rule.spec.mode.value,
             "enabled": rule.enabled,
             "priority": rule.priority.value,
             "version": rule.version,
         }
         unit.audit.append(AuditDraft(now, actor, action, rule.id, details=details))
         unit.changes.append(Topic.RULE, rule.camera_id, now)
+
+
+def _check_ground(camera: Camera, spec: RuleSpec) -> None:
+    if spec.needs_ground and camera.ground is None:
+        raise BadInput(
+            "rule.needs_ground",
+            f"Rule '{spec.name}' measures metres; tie the picture of '{camera.name}' to the map first.",
+            where="kind",
+        )
 
 
 def _checked(onvif: OnvifAccess) -> OnvifAccess:

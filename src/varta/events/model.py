@@ -1,6 +1,7 @@
 """An event: something a rule saw."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -38,6 +39,7 @@ class Event:
     `track` names the object within its camera's analysis run; `score` is the detector's, 0 to 1; `direction` is empty
     unless a line was crossed. Pictures and clip lie in the event's folder as `picture.jpg` (box drawn),
     `original.jpg` and `clip.mp4`. `mode` is the rule's at that moment: only an active one asks for a person.
+    `details` are what the rule found besides: numbers and words by name, such as `count`, `speed_kmh` or `plate`.
 
     Where `rule_kind` is `SYSTEM` nothing was seen: `class_name` says why it is wrong, there are neither pictures nor
     clip, and `ended_at` is None while it lasts.
@@ -63,6 +65,7 @@ class Event:
     clip: ClipState = ClipState.PENDING
     ended_at: datetime | None = None
     mode: RuleMode = RuleMode.ACTIVE
+    details: Mapping[str, str | float] = field(default_factory=dict)
 
     def clip_done(self, state: ClipState) -> "Event":
         """Return it with its clip cut or found missing; refused once decided (`event.clip_decided`)."""

@@ -6,6 +6,8 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.engine import RowMapping
 
 from varta.cameras.model import Accountability, Camera, OnvifAccess, Place, RecordingPolicy
+from varta.kernel.errors import BadInput, Broken
+from varta.kernel.ground import Calibration, calibration_to_data, parse_calibration
 from varta.kernel.ids import CameraId
 from varta.storage.rows import Values, add_row, get_row
 from varta.storage.tables import cameras as table
@@ -63,7 +65,15 @@ def _camera_of(row: RowMapping) -> Camera:
         switched_by=row["switched_by"],
         switched_at=row["switched_at"],
         onvif=OnvifAccess(**{name: row[f"onvif_{name}"] for name in _ONVIF}),
+        ground=_ground(row),
     )
+
+
+def _ground(row: RowMapping) -> Calibration | None:
+    try:
+        return parse_calibration(row["ground"]) if row["ground"] else None
+    except BadInput as error:
+        raise Broken("database.bad_ground", f"A stored calibration cannot be used: {error.message}") from error
 
 
 def _values(camera: Camera) -> Values:
@@ -82,4 +92,5 @@ def _values(camera: Camera) -> Values:
         "switched_by": camera.switched_by,
         "switched_at": camera.switched_at,
         **{f"onvif_{name}": getattr(camera.onvif, name) for name in _ONVIF},
+        "ground": calibration_to_data(camera.ground) if camera.ground else None,
     }

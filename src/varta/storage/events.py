@@ -16,7 +16,7 @@ from varta.storage.tables import events as table
 _PLAIN = (
     "id", "camera_id", "camera_name", "rule_id", "rule_name", "rule_kind", "class_name", "track", "at", "score",
     "recorded_at", "direction", "latitude", "longitude", "address", "hromada",
-    "ended_at",
+    "ended_at", "details",
 )  # fmt: skip
 _PENDING = text("clip = 'pending'")  # written out, so that the index over these few rows is used
 
@@ -74,6 +74,7 @@ def event_of(row: RowMapping, prefix: str = "") -> Event:
 def _values(event: Event) -> Values:
     return {
         **{name: getattr(event, name) for name in _PLAIN},
+        "details": dict(event.details),
         "box_x": event.box.x,
         "box_y": event.box.y,
         "box_width": event.box.width,

@@ -94,6 +94,7 @@ cameras = Table(
     Column("onvif_tamper", Boolean, nullable=False),
     Column("onvif_inputs", Boolean, nullable=False),
     Column("onvif_motion", Boolean, nullable=False),
+    Column("ground", JSON(none_as_null=True)),  # the calibration as plain data
 )
 
 rules = Table(
@@ -139,6 +140,7 @@ events = Table(
     Column("hromada", Text),
     Column("clip", Text, nullable=False),
     Column("ended_at", UtcTime),  # of what Varta itself found wrong, once it is over
+    Column("details", JSON, nullable=False),
     Column("mode", Text, nullable=False),
     Index("uq_events_object", "camera_id", "rule_id", "track", unique=True),
     Index("ix_events_camera_at", "camera_id", "at"),

@@ -27,6 +27,7 @@ from varta.web.routes import (
     events,
     exports,
     field,
+    ground,
     health,
     holds,
     live,
@@ -42,8 +43,8 @@ from varta.web.schemas.state import CameraChanged, ClipChanged, LiveBoxes, LiveO
 from varta.web.watch import SessionWatch
 
 _MODULES = (
-    session, cameras, rules, live, alarms, events, archive, coverage, holds, exports, field, stream, places, plates,
-    people, audit, statistics, health,
+    session, cameras, ground, rules, live, alarms, events, archive, coverage, holds, exports, field, stream, places,
+    plates, people, audit, statistics, health,
 )  # fmt: skip
 _SENT_ELSEWHERE: tuple[type[BaseModel], ...] = (CameraChanged, ClipChanged, LiveStream, LiveOffline, LiveBoxes)
 

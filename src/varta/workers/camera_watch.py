@@ -102,7 +102,7 @@ class CameraWatch:
 
     def _new_run(self, size: tuple[int, int]) -> tuple[Pipeline, str, tuple[int, int]]:
         pipeline = Pipeline(self._tools.detectors.for_camera(), self._tools.pipeline)
-        pipeline.set_rules([(rule.id, rule.spec) for rule in self._applied.rules])
+        pipeline.set_rules([(rule.id, rule.spec) for rule in self._applied.rules], self._applied.camera.ground)
         return pipeline, new_id()[:16], size
 
     def _run(self) -> None:
@@ -140,7 +140,9 @@ class CameraWatch:
     def _take(self, packet: Packet) -> None:
         if self._wanted is not self._applied:
             self._applied = self._wanted
-            self._pipeline.set_rules([(rule.id, rule.spec) for rule in self._applied.rules])
+            self._pipeline.set_rules(
+                [(rule.id, rule.spec) for rule in self._applied.rules], self._applied.camera.ground
+            )
         self._judge.hurry = self._tools.boxes.watched(self._applied.camera.id)
         self._see_all(self._decoding.take(packet))
         self.figures.spared(self._decoding.spared, idle=self._decoding.idle)
@@ -214,6 +216,7 @@ def make_event(finding: Finding, camera: Camera, run_id: str, size: tuple[int, i
         box=BoundingBox(x / size[0], y / size[1], width / size[0], height / size[1]),
         recorded_at=datetime.now(UTC),
         direction=finding.direction,
+        details=dict(finding.details),
         mode=finding.mode,
         latitude=place.latitude,
         longitude=place.longitude,

@@ -96,3 +96,8 @@ def test_nothing_is_switched_off() -> None:
         for number, line in enumerate(text.splitlines(), 1):
             if "# noqa" in line:
                 assert re.search(r"# noqa: [A-Z0-9, ]+ - \w", line), f"{path}:{number}: no reason"
+
+
+def test_the_console_knows_the_kinds_of_rules(tool: Tool) -> None:
+    kinds = tool("kinds_json")
+    assert kinds.OUT.read_text(encoding="utf-8") == kinds.kinds_document(), "run tools/kinds_json.py"

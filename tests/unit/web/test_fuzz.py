@@ -49,11 +49,21 @@ CAMERA = {
         "max_gib": None,
     },
 }
+GROUND = {
+    "points": [
+        {"x": x, "y": y, "latitude": 46.6 + north / 111_000, "longitude": 32.6 + east / 76_000}
+        for x, y, east, north in ((0.2, 0.8, -4, 12), (0.8, 0.8, 4, 12), (0.7, 0.4, 7, 30), (0.3, 0.4, -7, 30))
+    ],
+    "edition": "2014",
+    "width": 1920,
+}
 RULE = {"enabled": True, "priority": "high", "spec": SPEC}
 SPAN = {"camera_ids": ["square"], "from": "2026-11-23T19:00:00Z", "to": "2026-11-23T19:10:00Z"}
 CASE = {"purpose": "розшук", "case_reference": "ЄО 1"}
 GOOD: dict[tuple[str, str], dict] = {
     ("POST", "/api/looks"): CASE,
+    ("PUT", "/api/cameras/{camera_id}/ground"): GROUND,
+    ("POST", "/api/ground-checks"): GROUND,
     ("POST", "/api/holds"): {**SPAN, "case_reference": "ЄО 1", "reason": "criminal_case", "note": "", "until": None},
     ("POST", "/api/exports"): {**SPAN, **CASE, "reason": "criminal_case", "redaction": {"faces": True, "areas": []}},
     ("POST", "/api/camera-probes"): {"address": "192.0.2.1", "login": "admin", "password": "secret"},

@@ -9,6 +9,7 @@ from varta.cameras.address import MASK, check_url, keep_password
 from varta.cameras.model import Camera as CameraModel
 from varta.kernel.classes import CLASSES
 from varta.kernel.ids import CameraId
+from varta.kernel.rule_kinds import CLASS_GROUPS
 from varta.web.routing import new_router
 from varta.web.schemas.cameras import (
     Camera,
@@ -92,4 +93,4 @@ def _unmasked(url: str, camera: CameraModel) -> str:
 @router.get("/api/classes")
 def list_classes(_caller: Viewer) -> Classes:
     """List the classes that rules may name."""
-    return Classes(items=sorted(CLASSES))
+    return Classes(items=sorted([*CLASSES, *CLASS_GROUPS]))

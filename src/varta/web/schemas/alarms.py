@@ -31,7 +31,8 @@ class Event(Answer):
 
     Of the kind `camera`, the camera noticed it itself: `class_name` is `motion`, `tamper` or `input`, and no part of
     the picture is marked. Of the kind `system`, nothing was seen: `class_name` says why it is wrong, there are no
-    pictures and no clip, and `ended_at` is null while it lasts. `mode` is the rule's at that moment.
+    pictures and no clip, and `ended_at` is null while it lasts.
+    `details` are further facts by name, such as `count`. `mode` is the rule's at that moment.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Event(Answer):
     clip_url: str
     ended_at: UtcTime | None
     mode: RuleMode
+    details: dict[str, float | str]
 
 
 class Answered(Answer):
@@ -161,6 +163,7 @@ def event_of(event: EventModel) -> Event:
         clip_url="" if system else f"{address}/clip.mp4",
         ended_at=as_utc(event.ended_at) if event.ended_at else None,
         mode=event.mode,
+        details=dict(event.details),
     )
 
 

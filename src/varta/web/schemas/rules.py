@@ -1,25 +1,42 @@
 """Cameras' rules."""
 
+from datetime import datetime
+
 from pydantic import Field
 
 from varta.cameras.model import Priority
 from varta.cameras.model import Rule as RuleModel
 from varta.cameras.service import RuleDraft as RuleDraftModel
-from varta.kernel.geometry import Point
-from varta.kernel.rules import MAX_POINTS, Direction, RuleKind
+from varta.kernel.rule_text import parse_rule, rule_to_data
+from varta.kernel.rules import MAX_POINTS, Direction, RuleKind, RuleMode
 from varta.kernel.rules import RuleSpec as SpecModel
+from varta.kernel.schedule import MAX_WINDOWS
 from varta.web.schemas.common import Answer, Body, Line, UtcTime, as_utc
 
 
 class RuleSpec(Answer):
-    """Describe what a rule watches for; points are fractions of width and height."""
+    """Describe what a rule watches for; points are fractions of width and height.
+
+    `seconds` and `max_delay_s` null, and a threshold of 0, take the kind's usual value; `until` is when a snoozed rule
+    wakes; `schedule` are windows of a week such as `mon-fri 22:00-06:00`, none meaning always.
+    """
 
     name: str
     kind: RuleKind
     classes: list[str]
     points: list[tuple[float, float]]
-    seconds: float
+    seconds: float | None
     direction: Direction
+    mode: RuleMode
+    min_size: float
+    count: int
+    density: float
+    limit_kmh: float
+    heading: tuple[tuple[float, float], tuple[float, float]] | None
+    watchlists: list[str]
+    max_delay_s: float | None
+    schedule: list[str]
+    until: UtcTime | None
 
 
 class Rule(Answer):
@@ -46,21 +63,24 @@ class RuleSpecDraft(Body):
 
     name: Line
     kind: RuleKind
-    points: list[tuple[float, float]] = Field(max_length=MAX_POINTS)
+    points: list[tuple[float, float]] = Field(default_factory=list, max_length=MAX_POINTS)
     classes: list[Line] = Field(default_factory=list, max_length=100)
-    seconds: float = 0.0
+    seconds: float | None = None
     direction: Direction = Direction.BOTH
+    mode: RuleMode = RuleMode.ACTIVE
+    min_size: float = 0.0
+    count: int = 0
+    density: float = 0.0
+    limit_kmh: float = 0.0
+    heading: tuple[tuple[float, float], tuple[float, float]] | None = None
+    watchlists: list[Line] = Field(default_factory=list, max_length=100)
+    max_delay_s: float | None = None
+    schedule: list[Line] = Field(default_factory=list, max_length=MAX_WINDOWS)
+    until: datetime | None = None
 
     def as_model(self) -> SpecModel:
         """Return the domain's rule; raises `BadInput` (`rule.…`)."""
-        return SpecModel(
-            name=self.name,
-            kind=self.kind,
-            points=tuple(Point(x, y) for x, y in self.points),
-            classes=frozenset(self.classes),
-            seconds=self.seconds,
-            direction=self.direction,
-        )
+        return parse_rule(self.model_dump(), "spec")
 
 
 class RuleDraft(Body):
@@ -83,7 +103,6 @@ class RuleChange(RuleDraft):
 
 def rule_of(rule: RuleModel) -> Rule:
     """Describe a rule."""
-    spec = rule.spec
     return Rule(
         id=rule.id,
         camera_id=rule.camera_id,
@@ -91,12 +110,5 @@ def rule_of(rule: RuleModel) -> Rule:
         priority=rule.priority,
         version=rule.version,
         changed_at=as_utc(rule.changed_at),
-        spec=RuleSpec(
-            name=spec.name,
-            kind=spec.kind,
-            classes=sorted(spec.classes),
-            points=[(p.x, p.y) for p in spec.points],
-            seconds=spec.seconds,
-            direction=spec.direction,
-        ),
+        spec=RuleSpec.model_validate(rule_to_data(rule.spec)),
     )
