@@ -17,6 +17,7 @@ Pixels = NDArray[np.uint8]
 Change = Callable[[Pixels, float], Pixels]
 FPS = 10
 HALL = "video/intel_one-by-one-person-detection.mp4"
+PHOTOGRAPHS = "images/no_fire"
 CARS = "video/intel_car-detection.mp4"
 Plan = tuple[str, float, Callable[[Iterator[Pixels]], Iterator[Pixels]]]
 
@@ -133,6 +134,18 @@ def stopping(pictures: Iterator[Pixels]) -> Iterator[Pixels]:
         yield pixels
 
 
+def sunsets(mirror: Path) -> Iterator[Pixels]:
+    """Show photographs that only look like fire for 5 s each: still, with noise, in light that trembles a little."""
+    rng = np.random.default_rng(7)
+    for file in sorted((mirror / PHOTOGRAPHS).glob("*"))[:24]:
+        photograph = cv2.imread(str(file), cv2.IMREAD_COLOR)
+        if photograph is None:
+            continue
+        still = cv2.resize(photograph, (640, 360), interpolation=cv2.INTER_AREA).astype(np.float32)
+        for _ in range(5 * FPS):
+            yield noisy(np.clip(still * rng.normal(1, 0.01), 0, 255).astype(np.uint8), rng)
+
+
 PLANS: dict[str, Plan] = {
     "bags": (HALL, 90.0, left_and_taken),
     "tampering": (HALL, 110.0, tampered),
@@ -148,3 +161,6 @@ def compose(mirror: Path, folder: Path) -> None:
         if (mirror / source).exists() and not path.exists():
             write(path, make(frames(mirror / source, seconds)))
             print(f"composed {path.name}")
+    if (mirror / PHOTOGRAPHS).is_dir() and not (folder / "sunsets.mp4").exists():
+        write(folder / "sunsets.mp4", sunsets(mirror))
+        print("composed sunsets.mp4")
