@@ -1,7 +1,7 @@
 """The rule: the number plate of each vehicle is read, and told once it is settled.
 
 What a plate means is not decided here: `kernel/plate_watch.py` looks it up in the watchlists. The cost is bounded:
-at most three readings a second for a camera, six for a vehicle; about 40 ms of processor time each, and none where no
+at most three readings a second for a camera, six for a vehicle; about 60 ms of processor time each, and none where no
 vehicle is near enough.
 """
 
