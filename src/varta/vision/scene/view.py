@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from varta.vision.scene.stills import Stills
-from varta.vision.types import Frame, Pixels, Tracks
+from varta.vision.types import Frame, Pixels, Region, Tracks
 
 WIDTH = 256
 LONGEST_S = 12.0  # pictures further apart do not continue each other
@@ -40,7 +40,7 @@ class View:
     def colours(self) -> Pixels:
         """Return the small picture, h×w×3 BGR, a little blurred."""
         image = self.frame.image
-        small = image.scaled(*small_size(image.width, image.height))
+        small = image.cut(Region(0, 0, image.width, image.height), *small_size(image.width, image.height))
         return np.asarray(cv2.blur(small, (3, 3)), np.uint8)
 
     @cached_property
