@@ -17,6 +17,7 @@ from varta.vision.rules.speed import Speed
 from varta.vision.rules.staying import Intrusion, Loitering
 from varta.vision.rules.still_object import StillObject
 from varta.vision.rules.stopped_vehicle import StoppedVehicle
+from varta.vision.rules.tamper import Tamper
 from varta.vision.rules.wrong_place import WrongPlace
 from varta.vision.rules.wrong_way import WrongWay
 from varta.vision.scene.view import View
@@ -96,6 +97,7 @@ _OF_TRACKS: Mapping[RuleKind, Callable[[RuleSpec], TrackRule]] = {
     RuleKind.ABSENCE: Absence,
 }
 _OF_PIXELS: Mapping[RuleKind, Callable[[RuleSpec], PixelRule | SceneRule]] = {
+    RuleKind.TAMPER: Tamper,
     RuleKind.ABANDONED_OBJECT: StillObject,
     RuleKind.REMOVED_OBJECT: StillObject,
     RuleKind.PLATE: PlateRule,
