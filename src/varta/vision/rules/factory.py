@@ -8,6 +8,7 @@ from varta.kernel.ground_plane import GroundPlane
 from varta.kernel.rules import RuleKind, RuleSpec
 from varta.vision.rules.absence import Absence
 from varta.vision.rules.crowd import Crowd
+from varta.vision.rules.fire import Fire
 from varta.vision.rules.line_crossing import LineCrossing
 from varta.vision.rules.occupancy import Occupancy
 from varta.vision.rules.plate import PlateRule
@@ -98,6 +99,7 @@ _OF_TRACKS: Mapping[RuleKind, Callable[[RuleSpec], TrackRule]] = {
 }
 _OF_PIXELS: Mapping[RuleKind, Callable[[RuleSpec], PixelRule | SceneRule]] = {
     RuleKind.TAMPER: Tamper,
+    RuleKind.FIRE: Fire,
     RuleKind.ABANDONED_OBJECT: StillObject,
     RuleKind.REMOVED_OBJECT: StillObject,
     RuleKind.PLATE: PlateRule,

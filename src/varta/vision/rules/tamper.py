@@ -48,6 +48,7 @@ class TamperOptions:
 
 
 # Longer than the rule asks for where passing things look alike: a bus before the camera, a scene where nothing moves.
+_MOST_FROZEN_S = 12.0  # so that it recovers soon
 _LEAST_S = {COVERED: 6.0, MOVED: 10.0, FROZEN: 8.0}
 
 
@@ -110,7 +111,9 @@ class Tamper:
             share = float(cv2.countNonZero(cv2.absdiff(sample, self._sample))) / sample.size
             same = share <= self.options.same
             self._living = self._living or not same
-            self._frozen_s = self._frozen_s + elapsed_s if same else max(0.0, self._frozen_s - 3 * elapsed_s)
+            self._frozen_s = (
+                min(_MOST_FROZEN_S, self._frozen_s + elapsed_s) if same else max(0.0, self._frozen_s - 3 * elapsed_s)
+            )
         self._sample = sample
 
     def _name(self, look: Look) -> str:
