@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from varta.kernel.classes import OBJECT, VEHICLE_SIZED
 from varta.kernel.geometry import Point, contains
 from varta.kernel.rule_kinds import suits
 from varta.kernel.rules import RuleSpec
@@ -11,6 +12,8 @@ from varta.vision.types import Pixels, Tracks
 
 Box = tuple[float, float, float, float]
 _EDGE = 1e-4
+_BAG = "bag"
+_VEHICLE_WIDTH, _VEHICLE_HEIGHT = 0.1, 0.15  # of the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +71,29 @@ def sightings(
     for i in range(len(tracks)):
         if not tracks.seen[i]:
             continue
+        box = _fractions(tracks.boxes[i].tolist(), width, height)
         sighting = Sighting(
             track_id=int(tracks.ids[i]),
-            class_name=tracks.names[int(tracks.classes[i])],
+            class_name=sensible_class(tracks.names[int(tracks.classes[i])], box),
             confirmed=bool(tracks.confirmed[i]),
             score=float(tracks.scores[i]),
-            box=_fractions(tracks.boxes[i].tolist(), width, height),
+            box=box,
             aspect=width / height,
         )
         seen.append(_located(sighting, ground, time_s) if ground else sighting)
     if ground:
         ground.forget(time_s)
     return seen
+
+
+def sensible_class(class_name: str, box: Box) -> str:
+    """Return what an object is called, which must be plausible for its size.
+
+    Networks hardly know cars from steeply above: they take them for a mobile phone, which is an object, or a suitcase.
+    Something without a name that is as large as a vehicle is called just that; nearer than that a bag is not seen.
+    """
+    large = box[2] - box[0] >= _VEHICLE_WIDTH and box[3] - box[1] >= _VEHICLE_HEIGHT
+    return VEHICLE_SIZED if large and class_name in (OBJECT, _BAG) else class_name
 
 
 def concerns(spec: RuleSpec, sighting: Sighting) -> bool:
