@@ -88,7 +88,7 @@ class Fire:
         middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         known = [(overlap(p.box, box), -p.number, p) for p in self._places if p.seen_s < time_s]
         likeness, _, place = max(known, default=(0.0, 0, None), key=lambda item: item[:2])
-        if place is None or likeness < 0.15:  # noqa: PLR2004
+        if place is None or likeness < 0.15:  # noqa: PLR2004 - measured, stated here alone
             self._number += 1
             place = _Place(self._number, box, time_s, anchor=middle, pixels=float(pixels))
             self._places.append(place)

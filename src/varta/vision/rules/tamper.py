@@ -174,7 +174,7 @@ class Tamper:
         if self._usual is None:
             self._usual = look
             return
-        share = max(1 - np.exp(-elapsed_s / self.options.memory_s), 1 / self._looks if self._looks < 8 else 0.0)  # noqa: PLR2004
+        share = max(1 - np.exp(-elapsed_s / self.options.memory_s), 1 / self._looks if self._looks < 8 else 0.0)  # noqa: PLR2004 - measured, stated here alone
         self._usual = self._usual.faded(look, float(share))
 
     def _hit(self, word: str, lasting_s: float) -> Hit:

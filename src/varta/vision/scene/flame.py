@@ -27,7 +27,7 @@ FIGURES = (
 def flame_coloured(colours: Pixels) -> Mask:
     """Return where a picture, h×w×3 BGR, has the colours of flames: red over green over blue, bright and saturated."""
     blue, green, red = (np.asarray(part, np.int16) for part in cv2.split(colours))
-    warm = (red > 150) & (red > green) & (green >= blue - 10) & (red - blue > 55)  # noqa: PLR2004
+    warm = (red > 150) & (red > green) & (green >= blue - 10) & (red - blue > 55)  # noqa: PLR2004 - measured, stated here alone
     core = (red > 235) & (green > 190) & (red - blue > 25) & (green >= blue)  # noqa: PLR2004 - hot: nearly white
     return np.asarray(warm | core, bool)
 
@@ -69,8 +69,8 @@ def figures_of(cut: Pixels, mask: Mask) -> NDArray[np.float64]:
     outside = luma[around].mean() / 255 if around.any() else light.mean()
     return np.array(
         [
-            red.mean(), green.mean(), blue.mean(), light.std(), (red > 0.94).mean(),  # noqa: PLR2004
-            ((red > 0.9) & (green > 0.75) & (blue < 0.8)).mean(), _likeness(light, ratio),  # noqa: PLR2004
+            red.mean(), green.mean(), blue.mean(), light.std(), (red > 0.94).mean(),  # noqa: PLR2004 - measured, stated here alone
+            ((red > 0.9) & (green > 0.75) & (blue < 0.8)).mean(), _likeness(light, ratio),  # noqa: PLR2004 - measured, stated here alone
             hue.mean(), hue.std(), saturation.mean(), saturation.std(), steep, _raggedness(mask),
             light.mean() - outside, mask.mean(),
         ],
