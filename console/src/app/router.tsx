@@ -16,6 +16,7 @@ const WatchlistPage = lazy(() => import("../plates/WatchlistPage"));
 const PlateSearchPage = lazy(() => import("../plates/SearchPage"));
 const PrecisionPage = lazy(() => import("../reports/PrecisionPage"));
 const CameraPage = lazy(() => import("../camera/CameraPage"));
+const GroundPage = lazy(() => import("../ground/GroundPage"));
 const CamerasPage = lazy(() => import("../admin/CamerasPage"));
 const HealthPage = lazy(() => import("../admin/HealthPage"));
 const PeoplePage = lazy(() => import("../admin/PeoplePage"));
@@ -43,6 +44,7 @@ export function makeRouter() {
         { path: "/reports", element: <Navigate to="/reports/precision" replace /> },
         { path: "/reports/precision", element: <PrecisionPage /> },
         { path: "/cameras/:id", element: <CameraPage /> },
+        { path: "/cameras/:id/ground", element: <GroundPage /> },
         { path: "/admin", element: <Navigate to="/admin/cameras" replace /> },
         { path: "/admin/cameras", element: <CamerasPage /> },
         { path: "/admin/cameras/:id", element: <CamerasPage /> },

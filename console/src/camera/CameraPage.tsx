@@ -111,6 +111,7 @@ function Picture({ camera, editor, readOnly }: { camera: Camera; editor: RuleEdi
         </Button>
         {camera.onvif.configured && <Presets cameraId={camera.id} />}
         {draft?.drawing === true && !readOnly && <p className="camera-hint">{t(`hint.${shapeOf(draft.kind)}`)}</p>}
+        <Link to={`/cameras/${camera.id}/ground`}>{t("ground:link")}</Link>
         {camera.place.latitude !== null && <Link to={`/map?camera=${camera.id}`}>{t("on_map")}</Link>}
       </footer>
     </div>
