@@ -8,7 +8,7 @@ from varta.vision.rules.memory import ObjectMemory
 from varta.vision.rules.sighting import Hit, Sighting, concerns, everybody, stands_in
 
 _LOST_S = 1.5
-_AGREED = 0.7  # of the looks within the rule's time must show a number before it is believed
+_AGREED = 0.7  # of the looks within the rule's time must differ the same way before a change is believed
 
 
 class Occupancy:
@@ -41,13 +41,13 @@ class Occupancy:
         return [Hit(everybody(self.spec, there, 0), occasion=self._occasions, details=details)]
 
     def _agreed(self, count: int, time_s: float) -> int | None:
-        """Return the number that most looks of the rule's time agree on; None while they do not."""
+        """Return the median of the looks in the rule's time, once most lie on one side of the last number."""
         looks, needed_s = self._looks, self.spec.lasting_s
         looks.append((time_s, count))
         while len(looks) > 1 and looks[1][0] <= time_s - needed_s + 1e-6:
             looks.popleft()
         if time_s - looks[0][0] < needed_s - 1e-6:
             return None
-        numbers = [number for _, number in looks]
-        same = numbers.count(count)
-        return count if same >= _AGREED * len(numbers) else None
+        numbers = sorted(number for _, number in looks)
+        more, fewer = (sum(n > self._count for n in numbers), sum(n < self._count for n in numbers))
+        return numbers[len(numbers) // 2] if max(more, fewer) >= _AGREED * len(numbers) else None
