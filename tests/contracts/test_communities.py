@@ -1,12 +1,15 @@
 """What is on record of hromadas, on both databases, and boundaries that cannot be."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from varta.communities.boundary import Boundary
+from varta.communities.memorandum import Memorandum, MemorandumState, Signature, Step
 from varta.communities.model import Settlement
+from varta.communities.obligation import usual_obligations
 from varta.communities.service import read_sample
 from varta.communities.status import DatedStatus, TerritorialStatus
+from varta.kernel.ids import MemorandumId
 from varta.storage import Database
 from varta.storage.boundary_check import boundary_faults
 
@@ -65,3 +68,18 @@ def test_a_ring_that_crosses_itself_is_named_with_its_place() -> None:
     (fault,) = boundary_faults({FIRST.code: bow, SECOND.code: land(33, 46)})
     assert fault.code == FIRST.code
     assert "33.5 46.5" in fault.message
+
+
+def test_memoranda_are_kept_whole(database: Database) -> None:
+    at = datetime(2021, 9, 2, 12, tzinfo=UTC)
+    new = Memorandum(MemorandumId("1"), FIRST.code, (Step(MemorandumState.AGREED, "clerk", at, "лист"),))
+    signature = Signature(date(2021, 9, 2), "№ 1", "Начальник", "Голова", "Підписання", date(2026, 9, 2))
+    step = Step(MemorandumState.SIGNED, "clerk", at)
+    signed = new.sign(signature, usual_obligations(signature.on), step).fulfil(0, date(2021, 10, 1), "Акт № 7")
+    with database.transaction() as unit:
+        unit.memoranda.add(new)
+        assert unit.memoranda.replace(signed, new.version)
+        assert not unit.memoranda.replace(signed, new.version)
+    with database.transaction(write=False) as unit:
+        assert unit.memoranda.list() == [signed]
+        assert unit.memoranda.get(MemorandumId("2")) is None

@@ -24,6 +24,7 @@ from varta.access.model import Person, Role, Session
 from varta.access.repository import Attempts
 from varta.cameras.model import Camera, Rule
 from varta.communities.boundary import Boundary
+from varta.communities.memorandum import Memorandum
 from varta.communities.model import Hromada, Settlement
 from varta.communities.status import DatedStatus
 from varta.events.model import SYSTEM, ClipState, Event
@@ -31,7 +32,7 @@ from varta.incidents.alarm import Alarm, AlarmState, Verdict
 from varta.incidents.repository import AlarmCounts, AlarmPage, AlarmQuery, AlarmWithEvent
 from varta.incidents.seen import Seen, SeenPage, SeenQuery
 from varta.kernel.changes import Change, Topic
-from varta.kernel.ids import CameraId, HromadaCode
+from varta.kernel.ids import CameraId, HromadaCode, MemorandumId
 from varta.kernel.rules import RuleMode
 from varta.kernel.spans import Span
 from varta.statistics.repository import PeriodCounts, RuleCounts, VerdictCounts
@@ -295,6 +296,26 @@ class FakeHromadas:
 
 
 @dataclass
+class FakeMemoranda:
+    rows: dict[str, Memorandum] = field(default_factory=dict)
+
+    def list(self) -> Sequence[Memorandum]:
+        return [self.rows[key] for key in sorted(self.rows)]
+
+    def get(self, memorandum_id: MemorandumId) -> Memorandum | None:
+        return self.rows.get(memorandum_id)
+
+    def add(self, memorandum: Memorandum) -> None:
+        self.rows[memorandum.id] = memorandum
+
+    def replace(self, memorandum: Memorandum, version: int) -> bool:
+        same = self.rows[memorandum.id].version == version
+        if same:
+            self.rows[memorandum.id] = memorandum
+        return same
+
+
+@dataclass
 class FakeAudit:
     rows: list[AuditEntry] = field(default_factory=list)
 
@@ -403,6 +424,7 @@ class FakeUnit:
         self.alarms = FakeAlarms(self.events)
         self.seen = FakeSeen(self.events, self.alarms)
         self.hromadas = FakeHromadas()
+        self.memoranda = FakeMemoranda()
         self.audit = FakeAudit()
         self.changes = FakeChanges()
         self.statistics = FakeStatistics(self.alarms)

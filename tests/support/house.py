@@ -21,6 +21,7 @@ from varta.bootstrap.ports import Heartbeat
 from varta.cameras.field import FieldService
 from varta.cameras.ground_service import GroundService
 from varta.cameras.service import CameraDraft, CameraService, RuleDraft, RuleService
+from varta.communities.memorandum_service import MemorandumService
 from varta.communities.service import HromadaService
 from varta.events.files import event_folder
 from varta.events.model import BoundingBox, ClipState, Event
@@ -175,6 +176,7 @@ def open_house(tmp_path: Path) -> Iterator[House]:
         watchlists=WatchService(open_transaction, clock),
         plates=PlateService(open_transaction, clock),
         hromadas=HromadaService(open_transaction, clock, lambda _lands: []),
+        memoranda=MemorandumService(open_transaction, clock),
         statistics=VerdictStatistics(open_transaction),
         precision=PrecisionStatistics(open_transaction, clock, ZoneInfo("Europe/Kyiv")),
         changes=ChangeReader(open_transaction),

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     PROPOSE_WATCH = "propose_watch"
     APPROVE_WATCH = "approve_watch"
     SEARCH_PLATES = "search_plates"
+    SEE_COMMUNITIES = "see_communities"
+    MANAGE_MEMORANDA = "manage_memoranda"
     REPORT = "report"  # what Varta's own workers do; no role has it
 
 
@@ -40,6 +42,7 @@ class Role(StrEnum):
 
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"
+    CLERK = "clerk"  # keeps the register of communities: memoranda, kit
     ADMINISTRATOR = "administrator"
 
 
@@ -58,6 +61,7 @@ _OPERATOR = frozenset(
         Permission.SEE_STATISTICS,
         Permission.SEE_WATCHLISTS,
         Permission.PROPOSE_WATCH,
+        Permission.SEE_COMMUNITIES,
     }
 )
 _OWN_ACCOUNT = frozenset({Permission.SIGN_IN, Permission.SEE_OWN_ACCOUNT})
@@ -69,10 +73,12 @@ _SUPERVISOR = _OPERATOR | {
     Permission.APPROVE_WATCH,
     Permission.SEARCH_PLATES,
 }
+_CLERK = _OWN_ACCOUNT | {Permission.SEE_MAP, Permission.SEE_COMMUNITIES, Permission.MANAGE_MEMORANDA}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.ADMINISTRATOR: _SUPERVISOR | {Permission.MANAGE_CAMERAS, Permission.MANAGE_PEOPLE},
+    Role.CLERK: _CLERK,
+    Role.ADMINISTRATOR: _SUPERVISOR | _CLERK | {Permission.MANAGE_CAMERAS, Permission.MANAGE_PEOPLE},
 }
 
 

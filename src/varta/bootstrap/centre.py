@@ -17,6 +17,7 @@ from varta.bootstrap.state import StateReader, moment
 from varta.cameras.field import FieldService
 from varta.cameras.ground_service import GroundService
 from varta.cameras.service import CameraService, RuleService
+from varta.communities.memorandum_service import MemorandumService
 from varta.communities.service import HromadaService
 from varta.events.plate_service import PlateService
 from varta.events.service import EventService
@@ -76,6 +77,7 @@ class Centre:
     watchlists: WatchService
     plates: PlateService
     hromadas: HromadaService
+    memoranda: MemorandumService
     statistics: VerdictStatistics
     precision: PrecisionStatistics
     changes: ChangeReader
@@ -123,6 +125,7 @@ def build_centre(settings: Settings) -> Centre:
         watchlists=WatchService(transactions, clock),
         plates=PlateService(transactions, clock),
         hromadas=HromadaService(transactions, clock, boundary_faults),
+        memoranda=MemorandumService(transactions, clock),
         statistics=VerdictStatistics(transactions),
         precision=PrecisionStatistics(transactions, clock, zone_of(settings.timezone)),
         changes=ChangeReader(transactions),

@@ -12,6 +12,7 @@ from varta.access.service import AccessService
 from varta.bootstrap.checks import keep_private, make_folder
 from varta.bootstrap.settings import Settings
 from varta.cameras.service import CameraService, RuleService
+from varta.communities.memorandum_service import MemorandumService
 from varta.communities.service import HromadaService
 from varta.kernel.clock import SystemClock
 from varta.storage.boundary_check import boundary_faults
@@ -29,6 +30,7 @@ class Services:
     cameras: CameraService
     rules: RuleService
     hromadas: HromadaService
+    memoranda: MemorandumService
 
 
 @contextmanager
@@ -81,4 +83,5 @@ def open_services(settings: Settings) -> Iterator[Services]:
             cameras=CameraService(transactions, clock),
             rules=RuleService(transactions, clock),
             hromadas=HromadaService(transactions, clock, boundary_faults),
+            memoranda=MemorandumService(transactions, clock),
         )

@@ -5,9 +5,10 @@ from typing import Protocol
 
 from varta.access.audit import AuditTrail
 from varta.communities.boundary import Boundary
+from varta.communities.memorandum import Memorandum
 from varta.communities.model import Hromada, Settlement
 from varta.communities.status import DatedStatus
-from varta.kernel.ids import HromadaCode
+from varta.kernel.ids import HromadaCode, MemorandumId
 
 
 class HromadaRepository(Protocol):
@@ -50,12 +51,37 @@ class HromadaRepository(Protocol):
         ...
 
 
+class MemorandumRepository(Protocol):
+    """Keep memoranda."""
+
+    def list(self) -> Sequence[Memorandum]:
+        """Return all, oldest first."""
+        ...
+
+    def get(self, memorandum_id: MemorandumId) -> Memorandum | None:
+        """Return one."""
+        ...
+
+    def add(self, memorandum: Memorandum) -> None:
+        """Keep a new one."""
+        ...
+
+    def replace(self, memorandum: Memorandum, version: int) -> bool:
+        """Keep a changed one if the stored one still has `version`; tell whether it had."""
+        ...
+
+
 class CommunityUnit(Protocol):
     """Offer what communities use in a transaction."""
 
     @property
     def hromadas(self) -> HromadaRepository:
         """Return the hromadas."""
+        ...
+
+    @property
+    def memoranda(self) -> MemorandumRepository:
+        """Return the memoranda."""
         ...
 
     @property

@@ -30,3 +30,15 @@ hromada_statuses = Table(
     Column("status", Text, nullable=False),
     Column("basis", Text, nullable=False),
 )
+
+memoranda = Table(
+    "memoranda",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hromada", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("steps", JSON, nullable=False),
+    Column("signature", JSON(none_as_null=True), nullable=True),
+    Column("obligations", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+)

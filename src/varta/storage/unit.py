@@ -16,6 +16,7 @@ from varta.storage.events import Events
 from varta.storage.exports import Exports
 from varta.storage.holds import Holds
 from varta.storage.hromadas import Hromadas
+from varta.storage.memoranda import Memoranda
 from varta.storage.people import People
 from varta.storage.plates import PlateReads, WatchEntries
 from varta.storage.purged import Leaving, Tombstones
@@ -50,6 +51,7 @@ class Unit:
     watch_entries: WatchEntries
     plate_reads: PlateReads
     hromadas: Hromadas
+    memoranda: Memoranda
     audit: Audit
     changes: Changes
     statistics: Statistics
@@ -78,6 +80,7 @@ class Unit:
             watch_entries=WatchEntries(connection),
             plate_reads=PlateReads(connection),
             hromadas=Hromadas(connection),
+            memoranda=Memoranda(connection),
             audit=Audit(connection),
             changes=Changes(connection),
             statistics=Statistics(connection),

@@ -31,6 +31,7 @@ from varta.web.routes import (
     health,
     holds,
     live,
+    memoranda,
     people,
     places,
     plates,
@@ -44,7 +45,7 @@ from varta.web.watch import SessionWatch
 
 _MODULES = (
     session, cameras, ground, rules, live, alarms, events, archive, coverage, holds, exports, field, stream, places,
-    plates, people, audit, statistics, health,
+    plates, memoranda, people, audit, statistics, health,
 )  # fmt: skip
 _SENT_ELSEWHERE: tuple[type[BaseModel], ...] = (CameraChanged, ClipChanged, LiveStream, LiveOffline, LiveBoxes)
 

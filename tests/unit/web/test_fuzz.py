@@ -74,6 +74,19 @@ GOOD: dict[tuple[str, str], dict] = {
     ("POST", "/api/cameras/{camera_id}/rules"): RULE,
     ("PUT", "/api/rules/{rule_id}"): {**RULE, "version": 1},
     ("POST", "/api/alarms/{alarm_id}/verdict"): {"verdict": "benign", "note": "двірник"},
+    ("POST", "/api/memoranda"): {"hromada": "UA65020010000060480", "note": "лист"},
+    ("POST", "/api/memoranda/signings"): {
+        "on": "2021-09-02",
+        "name": "Підписання",
+        "police": "Начальник",
+        "until": None,
+        "signings": [{"hromada": "UA65020030000094118", "number": "1", "head": "Голова"}],
+    },
+    ("POST", "/api/memoranda/{memorandum_id}/state"): {"state": "negotiating", "note": ""},
+    ("PUT", "/api/memoranda/{memorandum_id}/obligations"): {
+        "items": [{"side": "police", "kind": "reporting", "due_on": "2022-03-02", "every_months": 6}]
+    },
+    ("POST", "/api/memoranda/{memorandum_id}/obligations/{index}/fulfilment"): {"on": "2022-03-01", "proof": "акт"},
     ("POST", "/api/people"): {"login": "ivan", "name": "Іван", "role": "operator", "password": "long-enough-1"},
     ("PUT", "/api/people/{person_id}"): {"name": "Іван", "role": "operator", "disabled": False},
     ("POST", "/api/people/{person_id}/password"): {"password": "long-enough-1"},
@@ -95,7 +108,10 @@ def fuzzed(house) -> Fuzzed:
     client.post(f"/api/alarms/{alarm}/acknowledge")
     client.headers["X-Varta-Look"] = client.post("/api/looks", json=CASE).json()["id"]
     person = next(p for p in client.get("/api/people").json()["items"] if p["role"] == "operator")["id"]
-    return Fuzzed(client, {"camera_id": "square", "rule_id": house.rule(), "alarm_id": alarm, "person_id": person})
+    house.hromadas()
+    memorandum = client.post("/api/memoranda", json={"hromada": "UA65020050000086746"}).json()["id"]
+    ids = {"camera_id": "square", "rule_id": house.rule(), "alarm_id": alarm, "person_id": person}
+    return Fuzzed(client, {**ids, "memorandum_id": memorandum, "index": "0"})
 
 
 def places(value: object) -> list[list]:
