@@ -3,7 +3,7 @@ import { post, put } from "../api/client";
 import { everyPage, keys } from "../api/queries";
 import type { Person, Role } from "../api/types";
 
-export const ROLES: readonly Role[] = ["operator", "supervisor", "administrator"];
+export const ROLES: readonly Role[] = ["operator", "supervisor", "clerk", "administrator"];
 
 export const usePeople = () => useQuery({
   queryKey: keys.people,

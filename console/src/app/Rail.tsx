@@ -21,6 +21,7 @@ const ENTRIES: Entry[] = [
   { to: "/archive", icon: "archive", word: "archive", permission: "watch_recordings" },
   { to: "/plates", icon: "plate", word: "plates", permission: "see_watchlists" },
   { to: "/reports", icon: "reports", word: "reports", permission: "see_statistics" },
+  { to: "/communities", icon: "communities", word: "communities", permission: "see_communities" },
   { to: "/exports", icon: "evidence", word: "evidence", permission: "export_evidence" },
   { to: "/holds", icon: "hold", word: "holds", permission: "place_holds", without: "export_evidence" },
   { to: "/admin", icon: "settings", word: "settings", permission: "manage_cameras" },

@@ -9,6 +9,7 @@ import { SignedIn } from "./SignedIn";
 const WallPage = lazy(() => import("../wall/WallPage"));
 const AlarmsPage = lazy(() => import("../alarms/AlarmsPage"));
 const MapPage = lazy(() => import("../map/MapPage"));
+const CommunitiesPage = lazy(() => import("../communities/CommunitiesPage"));
 const ArchivePage = lazy(() => import("../archive/ArchivePage"));
 const ExportsPage = lazy(() => import("../evidence/ExportsPage"));
 const HoldsPage = lazy(() => import("../evidence/HoldsPage"));
@@ -35,6 +36,8 @@ export function makeRouter() {
         { path: "/alarms", element: <AlarmsPage /> },
         { path: "/alarms/:id", element: <AlarmsPage /> },
         { path: "/map", element: <MapPage /> },
+        { path: "/communities", element: <CommunitiesPage /> },
+        { path: "/communities/:code", element: <CommunitiesPage /> },
         { path: "/archive", element: <ArchivePage /> },
         { path: "/exports", element: <ExportsPage /> },
         { path: "/holds", element: <HoldsPage /> },
