@@ -880,6 +880,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/memoranda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Memoranda
+         * @description List memoranda, oldest first.
+         */
+        get: operations["list_memoranda"];
+        put?: never;
+        /**
+         * Invite Hromada
+         * @description Begin a memorandum with a hromada.
+         */
+        post: operations["invite_hromada"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Memorandum
+         * @description Return one memorandum.
+         */
+        get: operations["get_memorandum"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}/obligations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Obligations
+         * @description Replace what a memorandum obliges the sides to.
+         */
+        put: operations["set_obligations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}/obligations/{index}/fulfilment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fulfil Obligation
+         * @description Say that an obligation was fulfilled, and what proves it.
+         */
+        post: operations["fulfil_obligation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Memorandum
+         * @description Move a memorandum to a state that is next.
+         */
+        post: operations["move_memorandum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/signings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Memoranda
+         * @description Sign memoranda at one occasion, all or none.
+         */
+        post: operations["sign_memoranda"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summarize Memoranda
+         * @description Say how far all hromadas have come.
+         */
+        get: operations["summarize_memoranda"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -2142,6 +2286,19 @@ export interface components {
             items: components["schemas"]["FoundCamera"][];
         };
         /**
+         * Fulfilment
+         * @description Say when an obligation was fulfilled, and what proves it.
+         */
+        Fulfilment: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Proof */
+            proof: string;
+        };
+        /**
          * Gone
          * @description Name a span that was deleted before it was held.
          */
@@ -2383,6 +2540,19 @@ export interface components {
             next: string | null;
         };
         /**
+         * Invitation
+         * @description Begin a memorandum with a hromada.
+         */
+        Invitation: {
+            /** Hromada */
+            hromada: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * Kept
          * @description Say what a hold keeps: closed files, their bytes, and how many of them the keeper still has to move apart.
          */
@@ -2542,6 +2712,72 @@ export interface components {
             zoom: number;
         };
         /**
+         * Memoranda
+         * @description List memoranda, oldest first.
+         */
+        Memoranda: {
+            /** Items */
+            items: components["schemas"]["Memorandum"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * MemorandaSummary
+         * @description Say how many hromadas have a memorandum in force, and what share of the people live there.
+         */
+        MemorandaSummary: {
+            /** Covered */
+            covered: number;
+            /** Hromadas */
+            hromadas: number;
+            /** Overdue */
+            overdue: number;
+            /** Population */
+            population: number;
+            /** Share */
+            share: number;
+            /** Signed */
+            signed: number;
+        };
+        /**
+         * Memorandum
+         * @description Describe a memorandum; `may_become` are the states that are next.
+         */
+        Memorandum: {
+            /** Hromada */
+            hromada: string;
+            /** Id */
+            id: string;
+            /** May Become */
+            may_become: components["schemas"]["MemorandumState"][];
+            /** Obligations */
+            obligations: components["schemas"]["Obligation"][];
+            signature: components["schemas"]["Signature"] | null;
+            state: components["schemas"]["MemorandumState"];
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * MemorandumState
+         * @description Name where a memorandum stands.
+         * @enum {string}
+         */
+        MemorandumState: "invited" | "negotiating" | "agreed" | "signed" | "active" | "suspended" | "expired" | "renewed" | "withdrawn";
+        /**
+         * Move
+         * @description Move a memorandum to a state.
+         */
+        Move: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            state: components["schemas"]["MemorandumState"];
+        };
+        /**
          * NetworkState
          * @description Say how well a camera's main stream comes in; null where it is not known.
          *
@@ -2575,6 +2811,107 @@ export interface components {
         NewPassword: {
             /** Password */
             password: string;
+        };
+        /**
+         * Obligation
+         * @description Describe a promise of one side.
+         */
+        Obligation: {
+            /** Done On */
+            done_on: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Every Months */
+            every_months: number;
+            kind: components["schemas"]["ObligationKind"];
+            /** Overdue */
+            overdue: boolean;
+            /** Proof */
+            proof: string;
+            side: components["schemas"]["Side"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * ObligationDraft
+         * @description Say what a side promises.
+         */
+        ObligationDraft: {
+            /** Done On */
+            done_on?: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Every Months
+             * @default 0
+             */
+            every_months: number;
+            kind: components["schemas"]["ObligationKind"];
+            /**
+             * Proof
+             * @default
+             */
+            proof: string;
+            side: components["schemas"]["Side"];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * ObligationKind
+         * @description Name what is promised.
+         * @enum {string}
+         */
+        ObligationKind: "premises" | "radio" | "car" | "fuel" | "housing" | "officer" | "special_means" | "reporting" | "other";
+        /**
+         * ObligationsDraft
+         * @description Replace what a memorandum obliges the sides to.
+         */
+        ObligationsDraft: {
+            /** Items */
+            items: components["schemas"]["ObligationDraft"][];
+        };
+        /**
+         * Occasion
+         * @description Say what was signed together, when, and by whom for the police.
+         */
+        Occasion: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Police */
+            police: string;
+            /** Signings */
+            signings: components["schemas"]["OneSigning"][];
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * OneSigning
+         * @description Say who of a hromada signed, under which number.
+         */
+        OneSigning: {
+            /** Head */
+            head: string;
+            /** Hromada */
+            hromada: string;
+            /** Number */
+            number: string;
         };
         /**
          * Onvif
@@ -2643,7 +2980,7 @@ export interface components {
          * @description Name one thing that a role may do; every route stands under exactly one.
          * @enum {string}
          */
-        Permission: "sign_in" | "see_own_account" | "see_cameras" | "watch_live" | "see_alarms" | "watch_recordings" | "answer_alarms" | "place_holds" | "release_holds" | "export_evidence" | "see_map" | "draw_rules" | "manage_cameras" | "manage_people" | "read_audit" | "see_health" | "see_statistics" | "see_watchlists" | "propose_watch" | "approve_watch" | "search_plates" | "report";
+        Permission: "sign_in" | "see_own_account" | "see_cameras" | "watch_live" | "see_alarms" | "watch_recordings" | "answer_alarms" | "place_holds" | "release_holds" | "export_evidence" | "see_map" | "draw_rules" | "manage_cameras" | "manage_people" | "read_audit" | "see_health" | "see_statistics" | "see_watchlists" | "propose_watch" | "approve_watch" | "search_plates" | "see_communities" | "manage_memoranda" | "report";
         /**
          * Person
          * @description Describe an account.
@@ -2998,7 +3335,7 @@ export interface components {
          * @description Name what a person is in the centre.
          * @enum {string}
          */
-        Role: "operator" | "supervisor" | "administrator";
+        Role: "operator" | "supervisor" | "clerk" | "administrator";
         /**
          * Rule
          * @description Describe a camera's rule.
@@ -3290,6 +3627,33 @@ export interface components {
             person: components["schemas"]["SignedInPerson"];
         };
         /**
+         * Side
+         * @description Name the sides of a memorandum.
+         * @enum {string}
+         */
+        Side: "police" | "hromada";
+        /**
+         * Signature
+         * @description Say when, under which number and by whom it was signed.
+         */
+        Signature: {
+            /** Hromada */
+            hromada: string;
+            /** Number */
+            number: string;
+            /** Occasion */
+            occasion: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Police */
+            police: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * Signed
          * @description Say who did something, and when.
          */
@@ -3324,6 +3688,22 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Step
+         * @description Say who moved it to a state, and when.
+         */
+        Step: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            state: components["schemas"]["MemorandumState"];
         };
         /**
          * StreamKind
@@ -5638,6 +6018,339 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapSettings"];
+                };
+            };
+        };
+    };
+    list_memoranda: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memoranda"];
+                };
+            };
+        };
+    };
+    invite_hromada: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memorandum"];
+                };
+            };
+        };
+    };
+    get_memorandum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memorandum"];
+                };
+            };
+        };
+    };
+    set_obligations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObligationsDraft"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memorandum"];
+                };
+            };
+        };
+    };
+    fulfil_obligation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index: number;
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fulfilment"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memorandum"];
+                };
+            };
+        };
+    };
+    move_memorandum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memorandum"];
+                };
+            };
+        };
+    };
+    sign_memoranda: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Occasion"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memoranda"];
+                };
+            };
+        };
+    };
+    summarize_memoranda: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorandaSummary"];
                 };
             };
         };
