@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# No timed tests: the machines are shared. The same examples every time: a fault found is a fault to repeat.
+settings.register_profile("varta", deadline=None, derandomize=True)
+settings.load_profile("varta")
 
 
 @pytest.fixture(autouse=True)

@@ -74,6 +74,28 @@ GOOD: dict[tuple[str, str], dict] = {
     ("POST", "/api/cameras/{camera_id}/rules"): RULE,
     ("PUT", "/api/rules/{rule_id}"): {**RULE, "version": 1},
     ("POST", "/api/alarms/{alarm_id}/verdict"): {"verdict": "benign", "note": "двірник"},
+    ("POST", "/api/watchlist"): {
+        "list_name": "Викрадені",
+        "text": "BT1234AA",
+        "match": "exact",
+        "basis": "criminal_case",
+        "reference": "ЄРДР 1",
+        "owner": "Слідчий",
+        "purpose": "розшук",
+        "case_reference": "ЄО 1",
+        "expires_at": "2026-12-23T19:00:00Z",
+        "note": "",
+    },
+    ("POST", "/api/watchlist/{entry_id}/revoke"): {"why": "знайдено"},
+    ("POST", "/api/plates/search"): {
+        "text": "BT12",
+        "match": "partial",
+        "from": "2026-11-23T19:00:00Z",
+        "to": "2026-11-23T20:00:00Z",
+        "camera_ids": ["square"],
+        **CASE,
+        "limit": 50,
+    },
     ("POST", "/api/memoranda"): {"hromada": "UA65020010000060480", "note": "лист"},
     ("POST", "/api/memoranda/signings"): {
         "on": "2021-09-02",
@@ -111,7 +133,9 @@ def fuzzed(house) -> Fuzzed:
     house.hromadas()
     memorandum = client.post("/api/memoranda", json={"hromada": "UA65020050000086746"}).json()["id"]
     ids = {"camera_id": "square", "rule_id": house.rule(), "alarm_id": alarm, "person_id": person}
-    return Fuzzed(client, {**ids, "memorandum_id": memorandum, "index": "0"})
+    proposed = client.post("/api/watchlist", json=GOOD["POST", "/api/watchlist"])
+    assert proposed.status_code == 201, proposed.text
+    return Fuzzed(client, {**ids, "memorandum_id": memorandum, "index": "0", "entry_id": proposed.json()["id"]})
 
 
 def places(value: object) -> list[list]:
