@@ -78,7 +78,7 @@ GOOD: dict[tuple[str, str], dict] = {
         "list_name": "Викрадені",
         "text": "BT1234AA",
         "match": "exact",
-        "basis": "criminal_case",
+        "basis": "criminal_proceeding",
         "reference": "ЄРДР 1",
         "owner": "Слідчий",
         "purpose": "розшук",
