@@ -30,7 +30,7 @@ function useTitle(): void {
   useEffect(() => {
     const page = pathname.split("/")[1] ?? "";
     const words: Record<string, string> = {
-      wall: "wall", alarms: "alarms", map: "map", cameras: "camera", admin: "settings", audit: "audit",
+      wall: "wall", alarms: "alarms", map: "map", cameras: "camera", admin: "settings", audit: "audit", communities: "communities",
     };
     const word = words[page];
     const name = word ? `${t(word)} — ` : "";

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, put, remove } from "./client";
 import type {
-  Alarm, Camera, CameraDraft, CameraTest, CentreState, Hromada, Land, MapSettings, Page, Rule, RuleDraft,
+  Alarm, Camera, CameraDraft, CameraTest, CentreState, Hromada, Land, MapSettings, Page, Permission, Rule, RuleDraft, Session,
 } from "./types";
 
 /** Names of what is cached; the event stream refreshes by the same names. */
@@ -51,8 +51,14 @@ export const openAlarmsQuery = queryOptions({
 });
 
 export const useCameras = () => useQuery(camerasQuery);
-export const useCentreState = () => useQuery(stateQuery);
-export const useOpenAlarms = () => useQuery(openAlarmsQuery);
+
+/** Tell whether the signed-in person may; the frame asks nothing of the centre that would be refused. */
+function useMay(permission: Permission): boolean {
+  return useQueryClient().getQueryData<Session | null>(keys.session)?.permissions.includes(permission) ?? false;
+}
+
+export const useCentreState = () => useQuery({ ...stateQuery, enabled: useMay("see_health") });
+export const useOpenAlarms = () => useQuery({ ...openAlarmsQuery, enabled: useMay("see_alarms") });
 
 export function useCameraState(id: string) {
   return useQuery({ ...stateQuery, select: (state) => state.cameras.find((camera) => camera.id === id) });

@@ -17,14 +17,15 @@ interface News {
   state: CentreState;
 }
 
-/** Hold one event stream open and keep the cache as fresh as the centre; heals by itself. */
-export function useEventStream(): void {
+/** Hold one event stream open, if `wanted`, and keep the cache as fresh as the centre; heals by itself. */
+export function useEventStream(wanted: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
+    if (!wanted) return;
     const stream = new EventStream(client);
     stream.open();
     return () => { stream.close(); };
-  }, [client]);
+  }, [client, wanted]);
 }
 
 class EventStream {

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { NavLink } from "react-router";
+import { Navigate, NavLink } from "react-router";
 import { countNew } from "../alarms/reducer";
 import { useOpenAlarms } from "../api/queries";
 import { useSession } from "../api/session";
@@ -27,6 +27,13 @@ const ENTRIES: Entry[] = [
   { to: "/admin", icon: "settings", word: "settings", permission: "manage_cameras" },
   { to: "/audit", icon: "audit", word: "audit", permission: "read_audit" },
 ];
+
+/** Where a person begins: the first page that their role may see. */
+export function Home() {
+  const { permissions } = useSession();
+  const first = ENTRIES.find((entry) => permissions.includes(entry.permission));
+  return <Navigate to={first?.to ?? "/wall"} replace />;
+}
 
 /** The way between pages; a number stands only where a person must act. */
 export function Rail() {

@@ -1,6 +1,7 @@
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate } from "react-router";
+import { usePermission } from "../api/session";
 import { useEventStream } from "../api/stream";
 import { useAlarmSignals } from "../alarms/useAlarmSignals";
 import { Skeleton } from "../components";
@@ -17,7 +18,7 @@ export function Shell() {
   const { t } = useTranslation("shell");
   const go = useNavigate();
   const [keysShown, setKeysShown] = useState(false);
-  useEventStream();
+  useEventStream(usePermission("see_alarms"));
   useAlarmSignals();
   useWindowEvent("keydown", handleKey);
   const to = (path: string) => () => void go(path);

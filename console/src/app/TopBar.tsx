@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useConnection } from "../api/connection";
 import { useCentreState } from "../api/queries";
+import { usePermission } from "../api/session";
 import { StateMark } from "../components";
 import { Icon } from "../components/Icon";
 import { clockTime, dateAndTime, longDate } from "../format/time";
@@ -17,14 +18,15 @@ export function TopBar({ onKeys }: { onKeys: () => void }) {
   const { t } = useTranslation("shell");
   const language = useLanguage();
   const theme = useTheme();
+  const watches = usePermission("see_alarms");
   const other = theme === "dark" ? "light" : "dark";
   return (
     <header className="top">
       <Posture />
       <span className="top-space" />
-      <ConnectionMark />
+      {watches && <ConnectionMark />}
       <Clock />
-      <SoundButton />
+      {watches && <SoundButton />}
       <button type="button" className="button button-quiet icon-button wide-only" onClick={onKeys} aria-label={t("keys.title")} title={t("keys.title")}>
         <Icon name="keyboard" />
       </button>

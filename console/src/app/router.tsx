@@ -3,6 +3,7 @@ import { createBrowserRouter, Navigate } from "react-router";
 import { SignInPage } from "../signin/SignInPage";
 import { CrashPage } from "./CrashPage";
 import { NotFoundPage } from "./NotFoundPage";
+import { Home } from "./Rail";
 import { Shell } from "./Shell";
 import { SignedIn } from "./SignedIn";
 
@@ -31,7 +32,7 @@ export function makeRouter() {
       element: <SignedIn><Shell /></SignedIn>,
       errorElement: <CrashPage />,
       children: [
-        { path: "/", element: <Navigate to="/wall" replace /> },
+        { path: "/", element: <Home /> },
         { path: "/wall", element: <WallPage /> },
         { path: "/alarms", element: <AlarmsPage /> },
         { path: "/alarms/:id", element: <AlarmsPage /> },

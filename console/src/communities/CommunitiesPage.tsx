@@ -57,7 +57,7 @@ function Table({ hromadas, memoranda, chosen }: { hromadas: Hromada[]; memoranda
   const { t } = useTranslation("communities");
   const [text, setText] = useState("");
   const wanted = text.trim().toLocaleLowerCase("uk");
-  const found = hromadas.filter((h) => [h.name, h.name_en, h.centre, h.raion, h.code].some((word) => word.toLocaleLowerCase("uk").includes(wanted)));
+  const found = [...hromadas].sort((a, b) => a.name.localeCompare(b.name, "uk")).filter((h) => [h.name, h.name_en, h.centre, h.raion, h.code].some((word) => word.toLocaleLowerCase("uk").includes(wanted)));
   return (
     <>
       <TextField className="communities-search" type="search" label={t("search")} value={text} onChange={(event) => { setText(event.target.value); }} />

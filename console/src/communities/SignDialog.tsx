@@ -22,7 +22,7 @@ export function SignDialog({ hromadas, memoranda, onClose }: Props) {
   const sign = useSign();
   const [about, setAbout] = useState({ on: "", name: "", police: "" });
   const [signers, setSigners] = useState<ReadonlyMap<string, { number: string; head: string }>>(new Map());
-  const free = hromadas.filter(({ code }) => !inForce(memoranda.get(code)?.state ?? "withdrawn"));
+  const free = [...hromadas].sort((a, b) => a.name.localeCompare(b.name, "uk")).filter(({ code }) => !inForce(memoranda.get(code)?.state ?? "withdrawn"));
   const change = (code: string, part: { number?: string; head?: string } | null): void => {
     const next = new Map(signers);
     if (part === null) next.delete(code);

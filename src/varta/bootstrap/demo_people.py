@@ -18,5 +18,6 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson("operator", "Олена Черговенко (зразок)", Role.OPERATOR, "varta-demo-operator"),
     DemoPerson("supervisor", "Тарас Старший (зразок)", Role.SUPERVISOR, "varta-demo-supervisor"),
+    DemoPerson("clerk", "Ірина Діловод (зразок)", Role.CLERK, "varta-demo-clerk"),
     DemoPerson("admin", "Адміністратор (зразок)", Role.ADMINISTRATOR, "varta-demo-admin"),
 )

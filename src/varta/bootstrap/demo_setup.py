@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from varta.bootstrap.demo_cameras import CAMERAS, PURPOSE, DemoCamera, street_rule
+from varta.bootstrap.demo_communities import seed_memoranda
 from varta.bootstrap.demo_people import PEOPLE
 from varta.bootstrap.footage import FootageFinder, Found
 from varta.bootstrap.models import BUILTIN, demo_detector
@@ -42,6 +43,7 @@ def _seed(services: Services, scenes: list[_Scene], rtsp_port: int, *, classes_k
     """Bring registry and people to what the demo shows; what a person changed meanwhile stays."""
     actor = services.actor
     services.hromadas.load_sample(actor)
+    seed_memoranda(services)
     there = {person.login for person in services.access.people(actor)}
     for person in PEOPLE:
         if person.login not in there:
