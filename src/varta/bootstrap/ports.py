@@ -86,6 +86,7 @@ class CameraFigures:
     kbps: float | None = None
     last_picture_us: int | None = None
     analysis_fps: float | None = None
+    analysis_share: float | None = None
     problem: str | None = None
     reconnects: int = 0
     network: NetworkFigures = NetworkFigures()

@@ -106,6 +106,7 @@ class StateReader:
             kbps=_number(recorded.get("kbps")),
             last_picture_us=last,
             analysis_fps=_number(analysed.get("fps")),
+            analysis_share=_number(analysed.get("analysis_share")),
             problem=_text(recorded.get("problem")),
             reconnects=_whole(recorded.get("reconnects")) or 0,
             network=_network(recorded),

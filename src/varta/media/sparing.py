@@ -92,7 +92,7 @@ class SparingDecoder(Generic[C, P]):
 
     def __init__(self, codec: Codec[C, P], judge: Judge[P], fps: float) -> None:
         """Decode so that there are `fps` pictures per second where the stream has as many."""
-        self._codec, self._judge, self._fps = codec, judge, fps
+        self._codec, self._judge, self.fps = codec, judge, fps
         self._surge = Surge()
         self._kept: list[C] = []
         self._bytes = 0
@@ -165,7 +165,7 @@ class SparingDecoder(Generic[C, P]):
         return [picture for packet in kept for picture in self._plain(packet)]
 
     def _plain(self, packet: C) -> Sequence[P]:
-        tick = math.floor((packet.pts - (self._origin or 0)) / TICKS * self._fps + 1e-6)
+        tick = math.floor((packet.pts - (self._origin or 0)) / TICKS * self.fps + 1e-6)
         if packet.disposable and tick in self._ticks:
             self.figures.spared += 1
             return ()

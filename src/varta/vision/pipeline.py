@@ -61,6 +61,7 @@ class Pipeline:
         self._rules = RuleSet(self._options.zone)
         self._moved_s, self._time_s = -math.inf, -math.inf
         self._sure = True
+        self.fps = self._options.fps  # may be lowered and raised again at any time
         self._tick: int | None = None
         self.stages = Stages(clock)
 
@@ -89,13 +90,13 @@ class Pipeline:
 
     def due(self, time_s: float) -> bool:
         """Tell whether a frame of this time is to be analysed: the first in each tick of the wanted rate."""
-        return math.floor(time_s * self._options.fps + 1e-6) != self._tick
+        return math.floor(time_s * self.fps + 1e-6) != self._tick
 
     def step(self, frame: Frame) -> Analysis | None:
         """Analyse a frame; None when it is not due."""
         if not self.due(frame.time_s):
             return None
-        self._tick = math.floor(frame.time_s * self._options.fps + 1e-6)
+        self._tick = math.floor(frame.time_s * self.fps + 1e-6)
         self._time_s = frame.time_s
         tracks, looked = self._follow(frame)
         self._sure = bool((tracks.confirmed & tracks.seen).all())

@@ -112,6 +112,7 @@ class _CentreCollector(Collector):
             ("fps", "Pictures a second that come in."),
             ("kbps", "Kilobits a second that come in."),
             ("analysis_fps", "Pictures a second that are analysed."),
+            ("analysis_share", "Share of the usual rate of analysis; below 1 while there is too much to do."),
             ("reconnects", "How often the connection was made again."),
         ):
             family = GaugeMetricFamily(f"varta_camera_{key}", help_text, labels=("camera",))

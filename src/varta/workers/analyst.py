@@ -129,8 +129,14 @@ class Analyst:
         """Return what the heartbeat says."""
         reporter = self._tools.reporter
         delays = sorted(reporter.delays_ms)
+        cameras = {camera_id: watch.figures.read() for camera_id, watch in self._watches.items()}
+        late = {camera_id: watch.figures.late_ms for camera_id, watch in self._watches.items()}
+        priorities = {camera_id: watched.camera.priority for camera_id, watched in self._seen.items()}
+        load = self._tools.load
+        load.note(late, priorities, time.monotonic())
         return {
-            "cameras": {camera_id: watch.figures.read() for camera_id, watch in self._watches.items()},
+            "cameras": cameras,
+            "overload": load.pressure,
             "detector": self._tools.detectors.name,
             "events_stored": reporter.stored,
             "events_waiting": reporter.pending,

@@ -21,7 +21,7 @@ class CameraDecoding:
     """Decode one camera on its thread."""
 
     def __init__(self, judge: PipelineJudge, fps: float) -> None:
-        self._judge, self._fps = judge, fps
+        self._judge, self.fps = judge, fps
         self._decoder: Decoder | None = None
         self._sparing: SparingDecoder[Packet, Picture] | None = None
         self._before = SparingFigures()
@@ -48,7 +48,8 @@ class CameraDecoding:
             before = self.interrupt()
             self._before.spared = self.spared
             self._decoder = Decoder(packet.stream)
-            self._sparing = SparingDecoder(self._decoder, self._judge, self._fps)
+            self._sparing = SparingDecoder(self._decoder, self._judge, self.fps)
+        self._sparing.fps = self.fps
         wakes = self._sparing.figures.wakes
         pictures = self._sparing.decode(packet)
         return before + _seen(pictures, kept=self._sparing.figures.wakes > wakes)

@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from itertools import islice
 
 from varta.vision.pipeline import Analysis
 
@@ -12,9 +13,12 @@ class Figures:
     def __init__(self) -> None:
         self.problem = ""
         self.idle = False
+        self.share = 1.0  # of the usual rate
+        self.late_ms: float | None = None
         self._spared = self._spared_before = 0
         self._pictures = self._analysed = self._looked = self._tracks = self._broken = 0
         self._cpu_s = 0.0
+        self._fresh_pictures = 0  # that were to be in time, since the last reading
         self._late_ms: deque[float] = deque(maxlen=1500)
         self._since = time.monotonic()
 
@@ -33,6 +37,7 @@ class Figures:
         self._pictures += 1
         if not kept:
             self._late_ms.append(late_s * 1000)
+            self._fresh_pictures += 1
 
     def analysed(self, analysis: Analysis) -> None:
         """Note an analysed picture."""
@@ -44,12 +49,15 @@ class Figures:
         """Return the figures since the last reading."""
         seconds = max(time.monotonic() - self._since, 1e-3)
         late = sorted(self._late_ms)
+        recent = sorted(islice(reversed(self._late_ms), self._fresh_pictures))
+        self.late_ms, self._fresh_pictures = percentile(recent, 0.5), 0
         figures: dict[str, object] = {
             "fps": round(self._analysed / seconds, 2),
             "decoded_fps": round(self._pictures / seconds, 2),
             "looked_fps": round(self._looked / seconds, 2),
             "spared_fps": round((self._spared - self._spared_before) / seconds, 2),
             "idle": self.idle,
+            "analysis_share": self.share,
             "cpu_ms_per_s": round(self._cpu_s / seconds * 1000, 1),
             "tracks": self._tracks,
             "broken_packets": self._broken,

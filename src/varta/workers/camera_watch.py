@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from varta.vision.types import Finding, Frame
 from varta.workers.boxes import BoxesServer, boxes_text
 from varta.workers.camera_decoding import CameraDecoding, Seen
 from varta.workers.camera_figures import Figures
+from varta.workers.load import Load
 from varta.workers.pipeline_judge import PipelineJudge
 from varta.workers.plate_ledger import PlateLedger
 from varta.workers.reporter import Report, Reporter
@@ -69,6 +70,7 @@ class Tools:
     boxes: BoxesServer
     reporter: Reporter
     observers: tuple[Observer, ...] = ()
+    load: Load = field(default_factory=Load)
     plates: PlateLedger | None = None
 
 
@@ -143,6 +145,9 @@ class CameraWatch:
             self._pipeline.set_rules(
                 [(rule.id, rule.spec) for rule in self._applied.rules], self._applied.camera.ground
             )
+        share = self._tools.load.share(self._applied.camera.priority)
+        self._pipeline.fps = self._decoding.fps = self._tools.pipeline.fps * share
+        self.figures.share = share
         self._judge.hurry = self._tools.boxes.watched(self._applied.camera.id)
         self._see_all(self._decoding.take(packet))
         self.figures.spared(self._decoding.spared, idle=self._decoding.idle)
