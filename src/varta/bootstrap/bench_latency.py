@@ -61,7 +61,7 @@ class _Bench:
         self.folder = folder
         self.names = [f"bench-{i + 1}" for i in range(cameras)]
         self.files = [footage[i % len(footage)] for i in range(cameras)]
-        self.port, self.rtsp_port = _free_port(), _free_port()
+        self.port, self.rtsp_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.password = secrets.token_urlsafe(12)
         self.trace_file = folder / "trace.jsonl"
@@ -221,7 +221,7 @@ def _percentile(values: Sequence[float], percent: float) -> float:
     return round(ranked[int(rank) - 1], 1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

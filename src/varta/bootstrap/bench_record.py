@@ -102,10 +102,10 @@ class _Bench:
         try:
             self._await_viewers(processes)
             time.sleep(_WARM_UP_S)
-            began, used = time.monotonic(), sum(_cpu_s(p.pid) for p in processes)
+            began, used = time.monotonic(), sum(cpu_s(p.pid) for p in processes)
             time.sleep(self._seconds)
-            lasted, used = time.monotonic() - began, sum(_cpu_s(p.pid) for p in processes) - used
-            memory = sum(_pss_kib(p.pid) for p in processes)
+            lasted, used = time.monotonic() - began, sum(cpu_s(p.pid) for p in processes) - used
+            memory = sum(pss_kib(p.pid) for p in processes)
             # Silence, so that nothing is on its way when they end: what was sent by now must be in the files.
             for name in self._names:
                 self._simulator.call(self._simulator.simulator.stall, name, _SILENCE_S)
@@ -134,7 +134,7 @@ class _Bench:
         command = [sys.executable, "-m", "varta", "worker", "recorder"]
         with (folder / "recorder.log").open("wb") as log:
             environment = kept | {"VARTA_DATA_DIR": str(data)}
-            return [_popen(command, log.fileno(), environment, folder)]
+            return [popen(command, log.fileno(), environment, folder)]
 
     def start_ffmpeg(self, folder: Path) -> "list[subprocess.Popen[bytes]]":
         """Start one ffmpeg for each camera."""
@@ -146,7 +146,7 @@ class _Bench:
                 f"{name}-%05d.mp4",
             ]  # fmt: skip
             with (folder / f"{name}.log").open("wb") as log:
-                processes.append(_popen(command, log.fileno(), dict(os.environ), folder))
+                processes.append(popen(command, log.fileno(), dict(os.environ), folder))
         return processes
 
     def _offered(self) -> int:
@@ -163,7 +163,7 @@ class _Bench:
         )
 
 
-def _popen(command: Sequence[str], log: int, environment: Mapping[str, str], folder: Path) -> "subprocess.Popen[bytes]":
+def popen(command: Sequence[str], log: int, environment: Mapping[str, str], folder: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603 - our own command line and ffmpeg's
         command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=dict(environment), cwd=folder
     )
@@ -176,12 +176,12 @@ def _await_end(processes: "Sequence[subprocess.Popen[bytes]]", seconds: float) -
             process.wait(max(end - time.monotonic(), 0.01))
 
 
-def _cpu_s(pid: int) -> float:
+def cpu_s(pid: int) -> float:
     """Return the processor time of a process with all its threads, to the nanosecond (linux/posix-timers.h)."""
     return time.clock_gettime(~pid << 3 | _CPUCLOCK_SCHED)
 
 
-def _pss_kib(pid: int) -> int:
+def pss_kib(pid: int) -> int:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 

@@ -31,6 +31,17 @@ def bench_analyse(settings: Settings, video: Path, repeat: int, *, quiet: bool) 
     return {"bench": "analyse --quiet", **figures}
 
 
+def bench_fleet(settings: Settings, seconds: float, trials: int) -> Figures:
+    """Search how many simulated cameras this machine records and analyses. Raises `model.…`, `bench.…`."""
+    from varta.bootstrap.bench_fleet import bench_fleet as measure
+    from varta.bootstrap.models import DEMO_MODEL, pull_model
+
+    model = pull_model(settings, DEMO_MODEL, lambda _done, _size: None)
+    finder = FootageFinder(settings.data_dir / "footage", settings.mirror, lambda _line: None)
+    busy, empty = (finder.find(clip, seed=i + 1).path for i, clip in enumerate((PETS, ONE_BY_ONE)))
+    return {"bench": "fleet-of-one", **measure(busy, empty, model, seconds, trials)}
+
+
 def bench_latency(settings: Settings, cameras: int, seconds: float, *, as_is: bool) -> Figures:
     """Measure from a packet's arrival to the console, and the live delay.
 

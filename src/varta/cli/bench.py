@@ -123,3 +123,15 @@ def plates(
     from varta.bootstrap.benches import bench_plates
 
     print_figures(bench_plates(load_settings(), folder, peer=peer), as_json=as_json)
+
+
+@app.command("fleet-of-one")
+def fleet_of_one(
+    seconds: Annotated[float, typer.Option(min=5, max=600, help="How long to measure each number of cameras.")] = 20.0,
+    trials: Annotated[int, typer.Option(min=1, max=20, help="Numbers of cameras to try at most.")] = 7,
+    as_json: Json = False,
+) -> None:
+    """Search how many simulated cameras, half idle and half busy, this machine records and analyses in time."""
+    from varta.bootstrap.benches import bench_fleet
+
+    print_figures(bench_fleet(load_settings(), seconds, trials), as_json=as_json)

@@ -89,9 +89,14 @@ def parts_of(source: int, look: Look, side: int) -> list[Part]:
     return parts if sum(p.width * p.height for p in parts) < _WORTH * wide * high else whole
 
 
-def canvases(parts: Sequence[Part], shapes: Collection[Shape], looks: Sequence[Look]) -> list[Canvas]:
-    """Return the inputs that hold all parts, in shapes at hand; a part that none of these takes gets its own."""
-    own = {(up(p.height), up(p.width)) for p in parts if not any(_fits(p, shape) for shape in shapes)}
+def canvases(
+    parts: Sequence[Part], shapes: Collection[Shape], usual: Sequence[Shape], looks: Sequence[Look]
+) -> list[Canvas]:
+    """Return the inputs that hold all parts, in shapes at hand.
+
+    A whole picture that none of these takes gets its own shape, a part one of the `usual` ones: they stay few.
+    """
+    own = {_own(p, usual, looks[p.source]) for p in parts if not any(_fits(p, shape) for shape in shapes)}
     made = []
     for sheet in sheets([(p.width, p.height) for p in parts], {*shapes, *own}):
         laid = [replace(parts[i], x=x, y=y) for i, (x, y) in zip(sheet.rows, sheet.spots, strict=True)]
@@ -99,6 +104,13 @@ def canvases(parts: Sequence[Part], shapes: Collection[Shape], looks: Sequence[L
             laid = [_filling(laid[0], sheet.shape, looks[laid[0].source])]
         made.append(Canvas(sheet.shape, tuple(laid)))
     return made
+
+
+def _own(part: Part, usual: Sequence[Shape], look: Look) -> Shape:
+    exact = (up(part.height), up(part.width))
+    if part.region.width == look.frame.image.width and part.region.height == look.frame.image.height:
+        return exact
+    return next((shape for shape in usual if _fits(part, shape)), exact)
 
 
 def _fits(part: Part, shape: Shape) -> bool:

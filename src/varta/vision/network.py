@@ -65,6 +65,7 @@ class NetworkDetector:
         self._square = self._options.native_shape or not self._can_reshape()
         self._try(path)
         self._family = family(self.side)
+        self._usual = frozenset(self._family)
         self._wants: Counter[tuple[int, int]] = Counter()
         self._gathering = Gathering(self._look)
 
@@ -124,9 +125,9 @@ class NetworkDetector:
                 squares.append(Canvas((self.side, self.side), tuple(whole)))
             return squares
         parts = [part for i, look in enumerate(looks) for part in parts_of(i, look, self.side)]
-        if self._options.on_demand:
+        if self._options.on_demand and not self._runners.keys() >= self._usual:
             self._want(parts)
-        return canvases(parts, self._runners.keys(), looks)
+        return canvases(parts, self._runners.keys(), self._family, looks)
 
     def _want(self, parts: Sequence[Part]) -> None:
         """Compile a shape when it would have been the best for the third time: always the same, and worth it."""

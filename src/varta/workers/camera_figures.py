@@ -61,6 +61,7 @@ class Figures:
             "cpu_ms_per_s": round(self._cpu_s / seconds * 1000, 1),
             "tracks": self._tracks,
             "broken_packets": self._broken,
+            "packet_to_decoded_now_ms": self.late_ms,
             "packet_to_decoded_p50_ms": percentile(late, 0.5),
             "packet_to_decoded_p95_ms": percentile(late, 0.95),
             "problem": self.problem or None,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 SHARES = (1.0, 0.5, 0.25, 0.1)  # of the usual rate, step by step
 LATE_MS = 400.0  # a camera's pictures come later than that: too much to do
-_RELIEF_S = 10.0  # so long all must be in time before a step is taken back
+_RELIEF_S = 5.0  # so long all must be in time before a step is taken back
 
 
 class Load:

@@ -30,7 +30,7 @@ def test_a_whole_picture_keeps_its_shape() -> None:
 def test_packs_regions_into_a_smaller_input_and_finds_boxes_back(chosen: tuple[Region, ...]) -> None:
     looks = [look(chosen, 10), look(REGIONS[2:], 200, (432, 768))]
     parts = [part for i, one in enumerate(looks) for part in parts_of(i, one, SIDE)]
-    (canvas,) = canvases(parts, SHAPES, looks)
+    (canvas,) = canvases(parts, SHAPES, SHAPES, looks)
     assert canvas.shape[0] * canvas.shape[1] < 416 * 312
     blob = canvas.fill(looks, Colours())
     for part in canvas.parts:
@@ -47,7 +47,7 @@ def test_packs_regions_into_a_smaller_input_and_finds_boxes_back(chosen: tuple[R
 
 def test_drops_what_is_cut_or_lies_between_the_parts() -> None:
     looks = [look(REGIONS)]
-    (canvas,) = canvases(parts_of(0, looks[0], SIDE), SHAPES, looks)
+    (canvas,) = canvases(parts_of(0, looks[0], SIDE), SHAPES, SHAPES, looks)
     part = next(p for p in canvas.parts if p.region.left > 0)
     cut = [part.x, part.y + 10, part.x + 20, part.y + 30]
     beyond = [canvas.shape[1], canvas.shape[0], canvas.shape[1] + 4, canvas.shape[0] + 4]
@@ -87,4 +87,4 @@ def test_uses_only_the_shapes_at_hand() -> None:
     assert smallest([(60, 100)], [(224, 320), (320, 416)]).shape == (224, 320)  # type: ignore[union-attr]
     assert smallest([(400, 400)], [(224, 320)]) is None
     looks = [look(None, size=(1920, 1080))]
-    assert canvases(parts_of(0, looks[0], SIDE), [(96, 128)], looks)[0].shape == (416, 256)
+    assert canvases(parts_of(0, looks[0], SIDE), [(96, 128)], SHAPES, looks)[0].shape == (416, 256)
