@@ -3,6 +3,7 @@
 What happens when is written here and, for `varta accuracy`, in clips.toml. Without their footage clips are not made.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import reduce
@@ -12,6 +13,9 @@ import av
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tests"))
+from support.flames import with_flame, with_lamp
 
 Pixels = NDArray[np.uint8]
 Change = Callable[[Pixels, float], Pixels]
@@ -146,10 +150,18 @@ def sunsets(mirror: Path) -> Iterator[Pixels]:
             yield noisy(np.clip(still * rng.normal(1, 0.01), 0, 255).astype(np.uint8), rng)
 
 
+def burning(pictures: Iterator[Pixels]) -> Iterator[Pixels]:
+    """Let a lamp burn from the start, and flames from 12 to 24 s, drawn as the tests of the rule draw them."""
+    lamp = between(0, 1e9, lambda pixels, _: with_lamp(pixels))
+    flames = between(12, 24, lambda pixels, at: with_flame(pixels, at, (560, 240, 60, 96)))
+    return changed(lamp, flames)(pictures)
+
+
 PLANS: dict[str, Plan] = {
     "bags": (HALL, 90.0, left_and_taken),
     "tampering": (HALL, 110.0, tampered),
     "stopping": (CARS, 12.0, stopping),
+    "burning": (CARS, 30.0, burning),
 }
 
 
