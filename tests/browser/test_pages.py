@@ -32,6 +32,7 @@ RULE = {
     "direction": "both",
 }
 CAMERAS = ("yard", "hevc", "pair")
+HROMADA = "UA65100150000057191"
 # What people typed in, or a machine gave: it stays as it is in both languages.
 DATA = [*(f"Камера {name}" for name in CAMERAS), *CAMERAS, str(RULE["name"]), "Taras", "Olena", "Admin"]
 
@@ -179,6 +180,15 @@ def propose_to_watch(centre: RunningCentre) -> None:
         assert answer.status_code == httpx.codes.CREATED, answer.text
 
 
+def sign_memorandum(centre: RunningCentre) -> None:
+    signing = {"hromada": HROMADA, "number": "1", "head": "Olena"}
+    with centre.sign_in("admin") as client:
+        answer = client.post(
+            "/api/memoranda/signings", json={"on": "2021-09-02", "police": "Taras", "signings": [signing]}
+        )
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+
+
 PAGES = (
     ("wall", "/wall", ".tile video"),
     ("alarm", "/alarms/{alarm}", ".evidence-picture"),
@@ -191,6 +201,9 @@ PAGES = (
     ("audit", "/audit", "tbody tr"),
     ("precision", "/reports/precision", "tbody tr"),
     ("what a rule saw", "/reports/precision", "tbody tr"),
+    ("communities", "/communities", "tbody tr"),
+    ("community", f"/communities/{HROMADA}", ".communities-obligations li"),
+    ("signing form", "/communities", "tbody tr"),
     ("exports", "/exports", "tbody tr"),
     ("export form", "/exports", "tbody tr"),
     ("holds", "/holds", "tbody tr"),
@@ -212,6 +225,7 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page, centre
     alarm = wait_for("an alarm", lambda: page.request.get("/api/alarms?state=new").json()["items"])[0]["id"]
     ask_for_evidence(centre)
     propose_to_watch(centre)
+    sign_memorandum(centre)
     for name, address, ready in PAGES:
         page.goto(address.replace("{alarm}", alarm))
         if name == "archive":
@@ -225,6 +239,9 @@ def test_every_page_is_accessible_fits_and_is_in_one_language(page: Page, centre
             expect(page.locator(".seen-event").first).to_be_visible()
         if name in ("export form", "hold form"):
             page.locator(".page-actions .button-primary").click()
+            page.locator("dialog input[type=checkbox]").first.check()
+        if name == "signing form":
+            page.locator(".communities-head .button-primary").click()
             page.locator("dialog input[type=checkbox]").first.check()
         if name == "watch form":
             page.locator(".page-actions .button-primary").click()

@@ -1,5 +1,6 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, NavLink } from "react-router";
+import { Navigate, NavLink, useLocation } from "react-router";
 import { countNew } from "../alarms/reducer";
 import { useOpenAlarms } from "../api/queries";
 import { useSession } from "../api/session";
@@ -35,16 +36,22 @@ export function Home() {
   return <Navigate to={first?.to ?? "/wall"} replace />;
 }
 
-/** The way between pages; a number stands only where a person must act. */
+const AT_ONCE = 4; // what a phone's thumb reaches without asking for more
+
+/** The way between pages; a number stands only where a person must act. A phone shows the first few, and the rest on demand. */
 export function Rail() {
   const { t } = useTranslation("shell");
   const { permissions } = useSession();
+  const { pathname } = useLocation();
+  const [openAt, setOpenAt] = useState<string | null>(null); // going somewhere closes it
   const waiting = countNew(useOpenAlarms().data ?? []);
+  const entries = ENTRIES.filter((entry) => permissions.includes(entry.permission) && !(entry.without && permissions.includes(entry.without)));
+  const open = openAt === pathname;
   return (
-    <nav className="rail" aria-label={t("navigation")}>
+    <nav className={open ? "rail rail-open" : "rail"} aria-label={t("navigation")}>
       <span className="rail-mark" aria-hidden="true"><img src="/varta.svg" alt="" width="32" height="32" /></span>
-      {ENTRIES.filter((entry) => permissions.includes(entry.permission) && !(entry.without && permissions.includes(entry.without))).map((entry) => (
-        <NavLink key={entry.to} to={entry.to} className="rail-link">
+      {entries.map((entry, index) => (
+        <NavLink key={entry.to} to={entry.to} className={index < AT_ONCE ? "rail-link" : "rail-link rail-later"}>
           <span className="rail-icon">
             <Icon name={entry.icon} size={22} />
             {entry.word === "alarms" && waiting > 0 && <span className="rail-count" aria-label={t("waiting", { count: waiting })}>{waiting}</span>}
@@ -52,6 +59,12 @@ export function Rail() {
           <span className="rail-word">{t(entry.word)}</span>
         </NavLink>
       ))}
+      {entries.length > AT_ONCE && (
+        <button type="button" className="rail-link rail-more" aria-expanded={open} onClick={() => { setOpenAt(open ? null : pathname); }}>
+          <Icon name="more" size={22} />
+          <span className="rail-word">{t("more")}</span>
+        </button>
+      )}
     </nav>
   );
 }
