@@ -33,7 +33,7 @@ export function GroundMap({ settings, centre, pairs, coverage, onPlace }: Props)
         setMap("none");
         return () => undefined;
       }
-      made.on("click", (event) => { told.current([event.lngLat.lat, event.lngLat.lng]); });
+      made.on("click", (event) => { told.current([rounded(event.lngLat.lat), rounded(event.lngLat.lng)]); });
       made.on("load", () => { setMap(made); });
       return () => {
         setMap(null);
@@ -60,6 +60,9 @@ export function GroundMap({ settings, centre, pairs, coverage, onPlace }: Props)
   if (map === "none") return <EmptyState title={t("map:no_webgl.title")} text={t("no_map")} />;
   return <div ref={attach} className="ground-map" role="application" aria-label={t("map")} />;
 }
+
+/** A centimetre is exact enough. */
+const rounded = (degrees: number): number => Math.round(degrees * 1e7) / 1e7;
 
 /** Make a map; null where the browser has no WebGL. */
 function tryMap(container: HTMLElement, settings: MapSettings, center: [number, number]): MapLibre | null {

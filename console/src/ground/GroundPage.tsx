@@ -11,7 +11,7 @@ import { useLive } from "../video/useLive";
 import { useOnScreen } from "../video/useOnScreen";
 import { GroundMap } from "./GroundMap";
 import { GroundPicture } from "./GroundPicture";
-import { reduce, toBody, whole, type Half } from "./pairs";
+import { meanPlace, reduce, toBody, whole, type Half } from "./pairs";
 import { PairTable } from "./PairTable";
 import { useGround, useGroundCheck, useStoreGround, type Edition, type Ground } from "./queries";
 import "../camera/camera.css";
@@ -45,7 +45,7 @@ function Loaded({ camera, settings, stored }: { camera: Camera; settings: MapSet
   const storing = useStoreGround(camera.id);
   const ground = (ready.length >= 4 ? check.data : null) ?? null;
   const { latitude, longitude } = camera.place;
-  const [centre] = useState(latitude !== null && longitude !== null ? ([latitude, longitude] as const) : (ready[0]?.place ?? null));
+  const [centre] = useState(ready.length > 0 ? meanPlace(ready) : latitude !== null && longitude !== null ? ([latitude, longitude] as const) : null);
   useEffect(() => {
     if (stored === null && storing.isSuccess && storing.variables === null) dispatch({ type: "load", pairs: [] });
   }, [stored, storing.isSuccess, storing.variables]);

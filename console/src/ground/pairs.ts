@@ -42,6 +42,12 @@ export function whole(halves: readonly Half[]): Pair[] {
   return halves.flatMap(({ point, place }) => (point !== null && place !== null ? [{ point, place }] : []));
 }
 
+/** Return the middle of the places: where to look first. */
+export function meanPlace(pairs: readonly Pair[]): LatLon {
+  const mean = (axis: 0 | 1): number => pairs.reduce((sum, { place }) => sum + place[axis], 0) / pairs.length;
+  return [mean(0), mean(1)];
+}
+
 export function toBody(pairs: readonly Pair[], edition: "2014" | "2025", width: number): components["schemas"]["GroundDraft"] {
   return { points: pairs.map(({ point, place }) => ({ x: point[0], y: point[1], latitude: place[0], longitude: place[1] })), edition, width };
 }
