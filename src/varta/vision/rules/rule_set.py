@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from varta.kernel.ground import Calibration
@@ -10,7 +11,7 @@ from varta.kernel.ground_plane import GroundPlane
 from varta.kernel.rules import RuleKind, RuleMode, RuleSpec
 from varta.kernel.schedule import ALWAYS
 from varta.vision.ground import GroundTracker
-from varta.vision.rules.factory import PixelRule, Rearming, RuleEngine, SceneRule, make_rule
+from varta.vision.rules.factory import PixelRule, Rearming, RuleEngine, SceneRule, TrackRule, make_rule
 from varta.vision.rules.patience import patience
 from varta.vision.rules.sighting import Hit, Sighting, sightings
 from varta.vision.scene.view import Scene, View
@@ -77,6 +78,20 @@ class RuleSet:
 _WINDOW = 10_000  # more occasions than one object has within one window of a schedule
 
 
+_STYLES: dict[type, type] = {}  # asking a protocol at each picture costs more than most rules do
+
+
+def _style(engine: RuleEngine) -> type:
+    """Return which of the three protocols a rule follows."""
+    known = _STYLES.get(type(engine))
+    if known is None:
+        known = (
+            SceneRule if isinstance(engine, SceneRule) else PixelRule if isinstance(engine, PixelRule) else TrackRule
+        )
+        _STYLES[type(engine)] = known
+    return known
+
+
 @dataclass(slots=True)
 class _Watched:
     """Hold a rule and what evaluates it; `openings` counts the windows that have opened meanwhile."""
@@ -97,15 +112,18 @@ class _Watched:
                 self.engine = make_rule(self.spec, self.plane)
         self.judging = judging
 
+    def _hits(self, view: View, seen: Sequence[Sighting]) -> list[Hit]:
+        style = _style(self.engine)
+        if style is SceneRule:
+            return cast("SceneRule", self.engine).watch(view)
+        if style is PixelRule:
+            return cast("PixelRule", self.engine).look(view.frame, view.tracks)
+        return cast("TrackRule", self.engine).step(seen, view.time_s) if self.judging else []
+
     def judge(self, view: View, seen: Sequence[Sighting]) -> list[Hit]:
         if not self.judging and self.spec.kind is RuleKind.PLATE:
             return []  # no plate is read outside of the hours that were set: there is nothing of the scene to learn
-        if isinstance(self.engine, SceneRule):
-            hits = self.engine.watch(view)
-        elif isinstance(self.engine, PixelRule):
-            hits = self.engine.look(view.frame, view.tracks)
-        else:
-            hits = self.engine.step(seen, view.time_s) if self.judging else []
+        hits = self._hits(view, seen)
         hits = hits if self.judging else []
         if not self.openings:
             return hits
