@@ -12,6 +12,7 @@ LARGE, SMALL = (0.2, 0.3, 0.4, 0.7), (0.2, 0.3, 0.24, 0.38)
         ("bag", LARGE, "vehicle-sized object"),
         ("object", SMALL, "object"),
         ("bag", SMALL, "bag"),
+        ("object", (0.25, 0.0, 1.0, 0.42), "object"),  # most of the ground
         ("person", LARGE, "person"),
         ("moving object", LARGE, "moving object"),  # the built-in detector never pretends to know
     ],

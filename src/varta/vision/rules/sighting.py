@@ -13,7 +13,8 @@ from varta.vision.types import Pixels, Tracks
 Box = tuple[float, float, float, float]
 _EDGE = 1e-4
 _BAG = "bag"
-_VEHICLE_WIDTH, _VEHICLE_HEIGHT = 0.1, 0.15  # of the picture
+# Shares of the picture; what fills more than a quarter is a piece of the scene rather than a thing in it.
+_VEHICLE_WIDTH, _VEHICLE_HEIGHT, _VEHICLE_AREA = 0.1, 0.15, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def sensible_class(class_name: str, box: Box) -> str:
     Networks hardly know cars from steeply above: they take them for a mobile phone, which is an object, or a suitcase.
     Something without a name that is as large as a vehicle is called just that; nearer than that a bag is not seen.
     """
-    large = box[2] - box[0] >= _VEHICLE_WIDTH and box[3] - box[1] >= _VEHICLE_HEIGHT
+    width, height = box[2] - box[0], box[3] - box[1]
+    large = width >= _VEHICLE_WIDTH and height >= _VEHICLE_HEIGHT and width * height <= _VEHICLE_AREA
     return VEHICLE_SIZED if large and class_name in (OBJECT, _BAG) else class_name
 
 
