@@ -53,3 +53,18 @@ def with_sunset(bgr: Picture, time_s: float) -> Picture:
     out[:half] += min(1.0, time_s / 25) * (sky - out[:half])
     cv2.circle(out, (out.shape[1] // 2, half - 40), 20, (120, 230, 255), -1)
     return np.clip(out, 0, 255).astype(np.uint8)
+
+
+def with_smoke(bgr: Picture, time_s: float, at: tuple[int, int] = (150, 190), since_s: float = 0.0) -> Picture:
+    """Return the picture with grey smoke: soft puffs that rise from a point, widen and thin out."""
+    veil = np.zeros(bgr.shape[:2], np.float32)
+    for i in range(40):
+        age = time_s - since_s - i * 0.3
+        if not 0 <= age <= 6:
+            continue
+        rng = np.random.default_rng(i)
+        x, y = at[0] + rng.normal(0, 4) + age * rng.normal(2, 3), at[1] - age * 22
+        cv2.circle(veil, (int(x), int(y)), int(9 + age * 5), 0.75 * (1 - age / 7), -1)
+    veil = cv2.GaussianBlur(veil, (0, 0), 7)[:, :, None]
+    out = bgr + veil * (np.array([185, 180, 178], np.float32) - bgr)
+    return np.clip(out, 0, 255).astype(np.uint8)

@@ -39,9 +39,13 @@ function Details({ details }: { details: Alarm["event"]["details"] }) {
   const { t, i18n } = useTranslation("alarms");
   const language = useLanguage();
   const named = Object.entries(details).filter(([key]) => i18n.exists(`detail.${key}`, { ns: "alarms" }));
+  const worded = (key: string, value: string | number) => {
+    if (typeof value === "number") return value.toLocaleString(language);
+    return key === "tamper" ? t(`tamper.${value}`, { defaultValue: value }) : value;
+  };
   return (
     <ul className="fact-details">
-      {named.map(([key, value]) => <li key={key}><span className="muted">{t(`detail.${key}`)}:</span> {typeof value === "number" ? value.toLocaleString(language) : value}</li>)}
+      {named.map(([key, value]) => <li key={key}><span className="muted">{t(`detail.${key}`)}:</span> {worded(key, value)}</li>)}
     </ul>
   );
 }

@@ -14,6 +14,7 @@ from varta.vision.rules.occupancy import Occupancy
 from varta.vision.rules.plate import PlateRule
 from varta.vision.rules.scatter import Scatter
 from varta.vision.rules.sighting import Hit, Sighting
+from varta.vision.rules.smoke import Smoke
 from varta.vision.rules.speed import Speed
 from varta.vision.rules.staying import Intrusion, Loitering
 from varta.vision.rules.still_object import StillObject
@@ -100,6 +101,7 @@ _OF_TRACKS: Mapping[RuleKind, Callable[[RuleSpec], TrackRule]] = {
 _OF_PIXELS: Mapping[RuleKind, Callable[[RuleSpec], PixelRule | SceneRule]] = {
     RuleKind.TAMPER: Tamper,
     RuleKind.FIRE: Fire,
+    RuleKind.SMOKE: Smoke,
     RuleKind.ABANDONED_OBJECT: StillObject,
     RuleKind.REMOVED_OBJECT: StillObject,
     RuleKind.PLATE: PlateRule,

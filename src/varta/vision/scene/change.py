@@ -81,10 +81,10 @@ def _is_light(now: Colours, before: Colours, mask: Mask, noise: float) -> bool:
         return same_hue
     even = ratio.std() / max(ratio.mean(), 0.05) < 0.07  # noqa: PLR2004 - a shade darkens all alike
     darker = 0.4 < ratio.mean() < 1.0  # noqa: PLR2004 - black things are darker than shadows
-    return bool(same_hue and darker and (even or _hardness(now, before, mask) < _HARD))
+    return bool(same_hue and darker and (even or hardness(now, before, mask) < _HARD))
 
 
-def _hardness(now: Colours, before: Colours, mask: Mask) -> float:
+def hardness(now: Colours, before: Colours, mask: Mask) -> float:
     """Return how fast a part's outline rises, as a share of its own difference for each pixel."""
     part = mask.astype(np.uint8)
     kernel = np.ones((3, 3), np.uint8)
