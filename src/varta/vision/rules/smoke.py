@@ -84,7 +84,7 @@ class Smoke:
         box = left / shape[1], top / shape[0], (left + width) / shape[1], (top + height) / shape[0]
         known = [(overlap(v.box, box), -v.number, v) for v in self._veils if v.seen_s < time_s]
         likeness, _, veil = max(known, default=(0.0, 0, None), key=lambda item: item[:2])
-        if veil is None or likeness < 0.2:  # noqa: PLR2004
+        if veil is None or likeness < 0.2:  # noqa: PLR2004 - less is another place
             self._number += 1
             veil = _Veil(self._number, box, time_s, float(pixels))
             self._veils.append(veil)
