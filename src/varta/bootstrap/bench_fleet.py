@@ -180,5 +180,6 @@ def _figures(done: Sequence[Trial], seconds: float) -> Figures:
         "memory_per_camera_mb": round((high.memory_mb - low.memory_mb) / more, 2),
         "least_fps": round(best.least_fps, 2),
         "packet_to_decoded_most_ms": round(best.late_ms, 1),
+        "overload": best.overload,
         "trials": " ".join(f"{trial.cameras}:{'ok' if trial.passed else 'late'}" for trial in done),
     }
