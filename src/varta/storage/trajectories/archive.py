@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -80,7 +81,7 @@ class Archive:
     def tracks(self, camera: CameraId, span: Span) -> Iterator[Sequence[Trajectory]]:
         """Return a camera's tracks that began in a span, a day at a time, oldest first."""
         for day in reversed(list(self._days((camera,), span))):
-            yield self._retried(lambda day=day: self._day(camera, day, span))  # type: ignore[misc]
+            yield self._retried(partial(self._day, camera, day, span))
 
     def counts(self, question: Question) -> Counts:
         """Return how many tracks of each class began in each hour."""
