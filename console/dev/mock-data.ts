@@ -60,7 +60,7 @@ export const centreState = (): CentreState => ({
     const good = state === "live";
     return {
       id: camera.id, state, since: ago(300 * (index + 1)), recording: good, fps: good ? 24.97 : null, kbps: good ? 2140 : null,
-      last_picture_us: Date.now() * 1000, analysis_fps: good ? 5 : null, problem: state === "offline" ? "camera.unreachable" : null,
+      last_picture_us: Date.now() * 1000, analysis_fps: good ? 5 : null, analysis_share: good ? 1 : null, problem: state === "offline" ? "camera.unreachable" : null,
       reconnects: index, onvif_problem: null,
       network: {
         packets_per_s: good ? 214 : null, lost: good ? index * 9 : null, lost_percent: good ? index * 0.4 : null, jitter_ms: good ? 3.2 : null,

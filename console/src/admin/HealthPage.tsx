@@ -8,7 +8,7 @@ import type { Camera, CameraState } from "../api/types";
 import { CheckField, EmptyState, ErrorState, NoPermission, Skeleton, StateMark } from "../components";
 import { ClockWord } from "../camera/ClockWord";
 import { Jitter, LastPicture, Loss, useFigure } from "../camera/Health";
-import { needsCare } from "../camera/health";
+import { needsCare, shed } from "../camera/health";
 import { useErrorWord } from "../i18n/errorText";
 import { AdminTabs } from "./AdminTabs";
 import { stateMark } from "./cameraState";
@@ -80,6 +80,7 @@ function Cells({ camera, state }: { camera: Camera; state: CameraState | undefin
     camera: <Link className="cell-main" to={`/cameras/${encodeURIComponent(camera.id)}`}>{camera.name}</Link>,
     state: <>
       {name === undefined ? unknown : <span className="state-words"><StateMark state={stateMark(name)} />{t(`common:camera_state.${name}`)}</span>}
+      {known && shed(known.analysis_share) && <span className="cell-sub state-words"><StateMark state="medium" />{t("health.shed", { share: number((known.analysis_share ?? 1) * 100) })}</span>}
       {told.map((code) => <span className="cell-sub" key={code}>{problem(code)}</span>)}
     </>,
     stream: known ? t("health.stream_value", { fps: number(known.fps, 1), kbps: number(known.kbps) }) : unknown,

@@ -1958,10 +1958,14 @@ export interface components {
         /**
          * CameraState
          * @description Say how a camera does; `problem` is an error's code, `onvif_problem` that of listening to the camera itself.
+         *
+         *     `analysis_share` is the share of the usual rate of analysis, below 1 while there is too much to do.
          */
         CameraState: {
             /** Analysis Fps */
             analysis_fps: number | null;
+            /** Analysis Share */
+            analysis_share: number | null;
             /** Fps */
             fps: number | null;
             /** Id */

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { CameraState } from "../api/types";
 import { clockGoes, needsCare } from "./health";
 
-const state = (network: Partial<CameraState["network"]> = {}, onvif_problem: string | null = null) => ({
-  network: { lost_percent: 0, jitter_ms: 2, clock_offset_ms: 10, ...network }, onvif_problem,
+const state = (network: Partial<CameraState["network"]> = {}, onvif_problem: string | null = null, analysis_share = 1) => ({
+  analysis_share, network: { lost_percent: 0, jitter_ms: 2, clock_offset_ms: 10, ...network }, onvif_problem,
 }) as CameraState;
 
 describe("a camera's health", () => {
@@ -18,5 +18,6 @@ describe("a camera's health", () => {
     expect(needsCare(state({ jitter_ms: 80 }))).toBe(true);
     expect(needsCare(state({ clock_offset_ms: -16_300 }))).toBe(true);
     expect(needsCare(state({}, "camera.onvif_timeout"))).toBe(true);
+    expect(needsCare(state({}, null, 0.5))).toBe(true);
   });
 });

@@ -14,8 +14,11 @@ export function clockGoes(offsetMs: number | null): "untold" | "exact" | "ahead"
 export const losesMuch = (percent: number | null): boolean => percent !== null && percent >= LOSS_BAD;
 export const jittersMuch = (ms: number | null): boolean => ms !== null && ms >= JITTER_BAD_MS;
 
+/** Whether the camera is looked at less often than usual, for want of processor time; recording never suffers. */
+export const shed = (share: number | null): boolean => share !== null && share < 1;
+
 /** Whether somebody should look at a camera's connection. */
 export function needsCare(state: CameraState): boolean {
   const goes = clockGoes(state.network.clock_offset_ms);
-  return losesMuch(state.network.lost_percent) || jittersMuch(state.network.jitter_ms) || goes === "ahead" || goes === "behind" || state.onvif_problem !== null;
+  return losesMuch(state.network.lost_percent) || jittersMuch(state.network.jitter_ms) || goes === "ahead" || goes === "behind" || shed(state.analysis_share) || state.onvif_problem !== null;
 }

@@ -28,7 +28,10 @@ class NetworkState(Answer):
 
 
 class CameraState(Answer):
-    """Say how a camera does; `problem` is an error's code, `onvif_problem` that of listening to the camera itself."""
+    """Say how a camera does; `problem` is an error's code, `onvif_problem` that of listening to the camera itself.
+
+    `analysis_share` is the share of the usual rate of analysis, below 1 while there is too much to do.
+    """
 
     id: str
     state: CameraStateName
@@ -38,6 +41,7 @@ class CameraState(Answer):
     kbps: float | None
     last_picture_us: int | None
     analysis_fps: float | None
+    analysis_share: float | None
     problem: str | None
     reconnects: int
     network: NetworkState
@@ -146,6 +150,7 @@ def _camera(camera: CameraFigures) -> CameraState:
         kbps=camera.kbps,
         last_picture_us=camera.last_picture_us,
         analysis_fps=camera.analysis_fps,
+        analysis_share=camera.analysis_share,
         problem=camera.problem,
         reconnects=camera.reconnects,
         network=_network(camera.network),
