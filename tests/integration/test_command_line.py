@@ -39,7 +39,7 @@ HEAVY = (
         (("camera", "add", "yard", "rtsp://192.0.2.1/x", "--at", "here"), "camera.bad_place", 2),
         (("camera", "remove", "none"), "camera.not_found", 5),
         (("user", "add", "olena", "--password-stdin"), "cli.no_password", 2),
-        (("models", "pull", "picodet"), "model.not_supported", 2),
+        (("models", "pull", "picodet"), "model.unknown", 5),
         (("models", "remove", "none"), "model.not_here", 5),
         (("simulate", "yard"), "simulator.bad_camera", 2),
         (("analyse", "none.mp4", "--rules", "none.toml"), "rules.not_found", 5),

@@ -77,6 +77,7 @@ def test_events_have_the_agreed_form(one_by_one: Path) -> None:
     event = events(one_by_one)[0]
     assert list(event) == [
         "rule", "kind", "class", "time_s", "frame", "track_id", "bbox", "score", "direction",
+        "occasion", "details", "mode",
     ]  # fmt: skip
     assert event["class"] == "person"
     line = (one_by_one / "tracks.txt").read_text().splitlines()[0].split(",")

@@ -7,6 +7,7 @@ import pytest
 
 from support.footage import SHARED_DATA, footage
 from varta.kernel.errors import BadInput, Conflict, NotFound
+from varta.vision.boxes import iou
 from varta.vision.choice import choose_detectors
 from varta.vision.detector import Look
 from varta.vision.models import ModelStore
@@ -109,7 +110,8 @@ def test_finds_the_same_people_in_a_region_as_in_the_whole_picture() -> None:
     whole = detector.detect([Look(frame)])[0]
     persons = whole.boxes[(whole.classes == 0) & (whole.scores > 0.5)]
     assert len(persons) >= 3
-    left, top, right, bottom = persons[0].astype(int).tolist()
-    part = detector.detect([Look(frame, (Region(max(0, left - 20), max(0, top - 20), right + 20, bottom + 20),))])[0]
-    best = part.boxes[part.scores > 0.4]
-    assert np.abs(best - persons[0]).max(axis=1).min() < 12
+    for person in persons:  # one of them is cut by the picture's edge, where a box is less sure
+        left, top, right, bottom = person.astype(int).tolist()
+        around = Region(max(0, left - 20), max(0, top - 20), right + 20, bottom + 20)
+        part = detector.detect([Look(frame, (around,))])[0]
+        assert iou(part.boxes[part.scores > 0.4], person[None]).max() > 0.7

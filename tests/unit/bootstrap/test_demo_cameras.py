@@ -20,7 +20,7 @@ def test_there_are_four_cameras_marked_as_sample_in_real_hromadas() -> None:
 def test_people_have_passwords_that_may_be_used() -> None:
     for person in PEOPLE:
         assert check_password(person.password, person.login)
-    assert {person.role.value for person in PEOPLE} == {"operator", "supervisor", "administrator"}
+    assert {person.role.value for person in PEOPLE} == {"operator", "supervisor", "clerk", "administrator"}
 
 
 def test_the_street_needs_no_model() -> None:
