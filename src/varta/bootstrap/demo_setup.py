@@ -1,13 +1,13 @@
 """The demo's set-up: model, footage, and the sample data in the database."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from varta.bootstrap.demo_cameras import CAMERAS, PURPOSE, DemoCamera, street_rule
 from varta.bootstrap.demo_communities import seed_memoranda
 from varta.bootstrap.demo_people import PEOPLE
 from varta.bootstrap.footage import FootageFinder, Found
-from varta.bootstrap.models import BUILTIN, demo_detector
+from varta.bootstrap.models import demo_detector
 from varta.bootstrap.services import Services, open_services
 from varta.bootstrap.settings import Settings
 from varta.cameras.model import Accountability, Place
@@ -35,11 +35,11 @@ def set_up(settings: Settings, rtsp_port: int, say: Callable[[str], None]) -> li
     # The simulator has another port each time: the recorder must not begin with the addresses of the last.
     (settings.run_dir / "cameras.json").unlink(missing_ok=True)
     with open_services(settings) as services:
-        _seed(services, scenes, rtsp_port, classes_known=detector != BUILTIN)
+        _seed(services, scenes, rtsp_port)
     return [f"{scene.camera.id}={scene.found.path}" for scene in scenes]
 
 
-def _seed(services: Services, scenes: list[_Scene], rtsp_port: int, *, classes_known: bool) -> None:
+def _seed(services: Services, scenes: list[_Scene], rtsp_port: int) -> None:
     """Bring registry and people to what the demo shows; what a person changed meanwhile stays."""
     actor = services.actor
     services.hromadas.load_sample(actor)
@@ -49,10 +49,10 @@ def _seed(services: Services, scenes: list[_Scene], rtsp_port: int, *, classes_k
         if person.login not in there:
             services.access.add(actor, person.login, person.name, person.role, person.password)
     for number, scene in enumerate(scenes):
-        _seed_camera(services, scene, number, rtsp_port, classes_known=classes_known)
+        _seed_camera(services, scene, number, rtsp_port)
 
 
-def _seed_camera(services: Services, scene: _Scene, number: int, rtsp_port: int, *, classes_known: bool) -> None:
+def _seed_camera(services: Services, scene: _Scene, number: int, rtsp_port: int) -> None:
     actor, wanted = services.actor, CameraId(scene.camera.id)
     url = f"rtsp://127.0.0.1:{rtsp_port}/{scene.camera.id}"
     try:
@@ -60,8 +60,7 @@ def _seed_camera(services: Services, scene: _Scene, number: int, rtsp_port: int,
     except NotFound:
         services.cameras.add(actor, _draft(scene.camera, url))
         rule = street_rule(number) if scene.found.drawn else scene.camera.rule
-        spec = rule.spec if classes_known else replace(rule.spec, classes=frozenset())
-        services.rules.add(actor, wanted, RuleDraft(spec, priority=rule.priority))
+        services.rules.add(actor, wanted, RuleDraft(rule.spec, priority=rule.priority))
         return
     if known.main_url != url:
         same = CameraDraft(

@@ -8,7 +8,6 @@ from varta.bootstrap.settings import Settings
 from varta.kernel.errors import VartaError
 
 DEMO_MODEL = "yolox_nano"
-BUILTIN = "builtin"
 
 
 def list_models(settings: Settings) -> Sequence[Mapping[str, object]]:
@@ -52,9 +51,10 @@ def remove_model(settings: Settings, name: str) -> None:
 
 
 def demo_detector(settings: Settings, say: Callable[[str], None]) -> str:
-    """See to it that the demo has a model if one can be had; return the detector's name."""
+    """See to it that the demo has the usual model if it can be had; return the detector's name, else Varta's own."""
     from varta.vision.download import Patience
     from varta.vision.models import ModelStore
+    from varta.vision.own_model import OWN
 
     store = ModelStore(settings.models_dir, settings.mirror, Patience(tries=1))
     if not store.path(DEMO_MODEL).is_file():
@@ -62,6 +62,6 @@ def demo_detector(settings: Settings, say: Callable[[str], None]) -> str:
     try:
         store.pull(DEMO_MODEL)
     except VartaError as error:
-        say(f"no model: {error}")
-        return BUILTIN
+        say(f"Varta's own model serves: {error}")
+        return OWN
     return DEMO_MODEL

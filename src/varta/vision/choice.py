@@ -8,11 +8,12 @@ from varta.vision.builtin import BuiltinDetector
 from varta.vision.detector import Detector
 from varta.vision.engine import NetworkOptions
 from varta.vision.network import NetworkDetector
+from varta.vision.own_model import OWN, OWN_PATH
 from varta.vision.registry import BLUR_ONLY
 
 AUTO = "auto"
 BUILTIN = "builtin"
-# From the best to the least demanding; `auto` takes the first that is in the store.
+# `auto` takes the first of these that is in the store, and Varta's own network where none is.
 PREFERRED = ("yolox_nano", "yolox_s", "picodet_s_416", "nanodet")
 
 
@@ -29,7 +30,7 @@ class Detectors:
 
 
 def choose_detectors(name: str, models: Path | None, options: NetworkOptions | None = None) -> Detectors:
-    """Return the detectors for `auto`, `builtin`, a model's name in the folder `models`, or an ONNX file's path.
+    """Return the detectors for `auto`, `builtin`, Varta's own network, a name in the folder `models`, or an ONNX file.
 
     Raises `BadInput` (`model.…`).
     """
@@ -39,16 +40,23 @@ def choose_detectors(name: str, models: Path | None, options: NetworkOptions | N
     if name == BUILTIN:
         return Detectors(BUILTIN, BuiltinDetector)
     if name == AUTO:
-        path = _first(models)
-        return Detectors(BUILTIN, BuiltinDetector) if path is None else _network(path, options)
-    path = Path(name) if name.endswith(".onnx") else (models / f"{name}.onnx" if models else Path(f"{name}.onnx"))
+        return _network(_first(models) or OWN_PATH, options)
+    path = _path(name, models)
     if not path.exists():
         raise BadInput(
             "model.not_found",
-            f"No detector '{name}': give auto, builtin, a name from 'varta models list', or an ONNX file.",
+            f"No detector '{name}': give auto, builtin, {OWN}, a name from 'varta models list', or an ONNX file.",
             where="detector",
         )
     return _network(path, options)
+
+
+def _path(name: str, models: Path | None) -> Path:
+    if name == OWN:
+        return OWN_PATH
+    if name.endswith(".onnx"):
+        return Path(name)
+    return models / f"{name}.onnx" if models else Path(f"{name}.onnx")
 
 
 def _network(path: Path, options: NetworkOptions | None) -> Detectors:

@@ -52,7 +52,7 @@ class Concealer:
             if chosen.name == BUILTIN:
                 raise Unavailable(
                     "redaction.no_detector",
-                    "People, faces and vehicles can only be hidden with a model: 'varta models pull yolox_nano'.",
+                    "People, faces and vehicles can only be hidden with a network: set analysis.detector to 'auto'.",
                 )
             self._detector = chosen.for_camera()
         self._plates = PlateHider() if wanted.plates else None

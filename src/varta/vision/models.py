@@ -11,10 +11,11 @@ from varta.vision.download import Expected, Patience, Progress, check, download
 from varta.vision.engine import NetworkOptions
 from varta.vision.model_card import ModelCard, card_path, read_card, write_card
 from varta.vision.network import NetworkDetector
+from varta.vision.own_model import OWN, OWN_ABOUT, OWN_LICENCE, OWN_PATH
 from varta.vision.registry import BLUR_ONLY, PUBLISHED, PublishedModel
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
-_RESERVED = frozenset({"auto", "builtin"})
+_RESERVED = frozenset({"auto", "builtin", OWN})
 _ALL = PUBLISHED | BLUR_ONLY
 
 
@@ -46,8 +47,8 @@ class ModelStore:
         return self._folder / f"{name}.onnx"
 
     def list(self) -> list[ModelRow]:
-        """Return the published models, then those of your own."""
-        rows = []
+        """Return Varta's own model, the published ones, then those of your own."""
+        rows = [ModelRow(OWN, True, OWN_PATH.stat().st_size, OWN_LICENCE, "built in", OWN_ABOUT)]
         for model in _ALL.values():
             here = self.path(model.name).is_file()
             rows.append(ModelRow(model.name, here, model.size, model.licence, model.url or "mirror", model.about))
@@ -56,11 +57,13 @@ class ModelStore:
         return rows
 
     def pull(self, name: str, progress: Progress | None = None) -> Path:
-        """Fetch a published model and return its path; at once when it is here already.
+        """Fetch a published model and return its path; at once when it is here already, as Varta's own always is.
 
         Raises `NotFound` (`model.unknown`, `model.only_mirror`), `BadInput` (`model.wrong_hash`, `model.wrong_size`),
         `Unavailable` (`model.download_failed`, `model.folder_unusable`).
         """
+        if name == OWN:
+            return OWN_PATH
         model = _published(name)
         target = self.path(name)
         if target.is_file():

@@ -20,14 +20,14 @@ pytestmark = [pytest.mark.integration, pytest.mark.footage]
 def test_pulls_from_the_mirror_lists_and_removes(tmp_path: Path) -> None:
     footage("models/yolox_nano.onnx")
     store = ModelStore(tmp_path / "models", SHARED_DATA)
-    assert not any(row.here for row in store.list())
+    assert [row.name for row in store.list() if row.here] == ["varta_street"]
     path = store.pull("yolox_nano")
     assert path.stat().st_size == 3_713_911
-    assert [row.name for row in store.list() if row.here] == ["yolox_nano"]
+    assert [row.name for row in store.list() if row.here] == ["varta_street", "yolox_nano"]
     assert store.pull("yolox_nano") == path
     assert choose_detectors("auto", tmp_path / "models").name == "yolox_nano"
     store.remove("yolox_nano")
-    assert choose_detectors("auto", tmp_path / "models").name == "builtin"
+    assert choose_detectors("auto", tmp_path / "models").name == "varta_street"
     with pytest.raises(NotFound):
         store.remove("yolox_nano")
 
@@ -36,7 +36,7 @@ def test_a_mirror_may_hold_the_blurring_model_as_somebody_else_packed_it(tmp_pat
     footage("models/face_yunet.onnx")
     store = ModelStore(tmp_path / "models", SHARED_DATA)
     assert store.pull("face_yunet").stat().st_size == 229_738
-    assert choose_detectors("auto", tmp_path / "models").name == "builtin"
+    assert choose_detectors("auto", tmp_path / "models").name == "varta_street"
     with pytest.raises(BadInput) as refused:
         choose_detectors("face_yunet", tmp_path / "models")
     assert refused.value.code == "model.blur_only"
@@ -63,10 +63,10 @@ def test_says_which_models_it_cannot_get(name: str, code: str, tmp_path: Path) -
 def test_adds_a_model_of_ones_own_once(tmp_path: Path) -> None:
     store = ModelStore(tmp_path)
     store.add(footage("models/yolox_nano.onnx"), "mine")
-    assert [(r.name, r.here) for r in store.list() if r.here] == [("mine", True)]
+    assert [(r.name, r.here) for r in store.list() if r.here] == [("varta_street", True), ("mine", True)]
     with pytest.raises(Conflict):
         store.add(footage("models/yolox_nano.onnx"), "mine")
-    for bad in ("../out", "auto", "", "Ünï"):
+    for bad in ("../out", "auto", "varta_street", "", "Ünï"):
         with pytest.raises(BadInput):
             store.add(footage("models/yolox_nano.onnx"), bad)
 
