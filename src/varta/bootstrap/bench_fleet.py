@@ -150,7 +150,7 @@ def _watch(beat: Path, seconds: float) -> list[Mapping[str, object]]:
 
 
 def _served(beats: Sequence[Mapping[str, object]], busy: Sequence[str]) -> tuple[float, float, int]:
-    """Return the busy cameras' least mean rate, how late a second's middle picture was at most, and the overload."""
+    """Return the busy cameras' least mean rate, how long a second's middle packet waited at most, and the overload."""
     rates: dict[str, list[float]] = {name: [] for name in busy}
     late = 0.0
     for beat in beats:
@@ -158,7 +158,7 @@ def _served(beats: Sequence[Mapping[str, object]], busy: Sequence[str]) -> tuple
         for name in busy:
             figures = cameras.get(name, {}) if isinstance(cameras, dict) else {}
             rates[name].append(float(figures.get("fps") or 0.0))
-            late = max(late, float(figures.get("packet_to_decoded_now_ms") or 0.0))
+            late = max(late, float(figures.get("packet_waited_ms") or 0.0))
     overload = max(int(str(beat.get("overload", 0))) for beat in beats)
     return min(sum(rate) / len(rate) for rate in rates.values()), late, overload
 
@@ -179,7 +179,7 @@ def _figures(done: Sequence[Trial], seconds: float) -> Figures:
         "memory_mb": round(best.memory_mb, 1),
         "memory_per_camera_mb": round((high.memory_mb - low.memory_mb) / more, 2),
         "least_fps": round(best.least_fps, 2),
-        "packet_to_decoded_most_ms": round(best.late_ms, 1),
+        "packet_waited_most_ms": round(best.late_ms, 1),
         "overload": best.overload,
         "trials": " ".join(f"{trial.cameras}:{'ok' if trial.passed else 'late'}" for trial in done),
     }

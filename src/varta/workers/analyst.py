@@ -130,10 +130,10 @@ class Analyst:
         reporter = self._tools.reporter
         delays = sorted(reporter.delays_ms)
         cameras = {camera_id: watch.figures.read() for camera_id, watch in self._watches.items()}
-        late = {camera_id: watch.figures.late_ms for camera_id, watch in self._watches.items()}
+        waited = {camera_id: watch.figures.waited_ms for camera_id, watch in self._watches.items()}
         priorities = {camera_id: watched.camera.priority for camera_id, watched in self._seen.items()}
         load = self._tools.load
-        load.note(late, priorities, time.monotonic())
+        load.note(waited, priorities, time.monotonic())
         return {
             "cameras": cameras,
             "overload": load.pressure,

@@ -2,7 +2,6 @@
 
 import time
 from collections import deque
-from itertools import islice
 
 from varta.vision.pipeline import Analysis
 
@@ -14,11 +13,11 @@ class Figures:
         self.problem = ""
         self.idle = False
         self.share = 1.0  # of the usual rate
-        self.late_ms: float | None = None
+        self.waited_ms: float | None = None
         self._spared = self._spared_before = 0
         self._pictures = self._analysed = self._looked = self._tracks = self._broken = 0
         self._cpu_s = 0.0
-        self._fresh_pictures = 0  # that were to be in time, since the last reading
+        self._waits_ms: list[float] = []
         self._late_ms: deque[float] = deque(maxlen=1500)
         self._since = time.monotonic()
 
@@ -26,6 +25,13 @@ class Figures:
         """Note what a packet cost."""
         self._cpu_s += cpu_s
         self._broken = broken
+
+    def taken(self, waited_s: float) -> None:
+        """Note how long a packet waited to be taken: the sign of too much to do.
+
+        How late its picture is decoded is none: pictures out of order (B pictures) come late at any load.
+        """
+        self._waits_ms.append(waited_s * 1000)
 
     def spared(self, packets: int, *, idle: bool) -> None:
         """Note how many packets were left undecoded so far, and whether only key frames are decoded now."""
@@ -37,7 +43,6 @@ class Figures:
         self._pictures += 1
         if not kept:
             self._late_ms.append(late_s * 1000)
-            self._fresh_pictures += 1
 
     def analysed(self, analysis: Analysis) -> None:
         """Note an analysed picture."""
@@ -49,8 +54,8 @@ class Figures:
         """Return the figures since the last reading."""
         seconds = max(time.monotonic() - self._since, 1e-3)
         late = sorted(self._late_ms)
-        recent = sorted(islice(reversed(self._late_ms), self._fresh_pictures))
-        self.late_ms, self._fresh_pictures = percentile(recent, 0.5), 0
+        self.waited_ms = percentile(sorted(self._waits_ms), 0.5)
+        self._waits_ms.clear()
         figures: dict[str, object] = {
             "fps": round(self._analysed / seconds, 2),
             "decoded_fps": round(self._pictures / seconds, 2),
@@ -61,7 +66,7 @@ class Figures:
             "cpu_ms_per_s": round(self._cpu_s / seconds * 1000, 1),
             "tracks": self._tracks,
             "broken_packets": self._broken,
-            "packet_to_decoded_now_ms": self.late_ms,
+            "packet_waited_ms": self.waited_ms,
             "packet_to_decoded_p50_ms": percentile(late, 0.5),
             "packet_to_decoded_p95_ms": percentile(late, 0.95),
             "problem": self.problem or None,

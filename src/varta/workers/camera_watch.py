@@ -145,6 +145,7 @@ class CameraWatch:
             self._pipeline.set_rules(
                 [(rule.id, rule.spec) for rule in self._applied.rules], self._applied.camera.ground
             )
+        self.figures.taken((time.monotonic_ns() - packet.arrived_ns) / 1e9)
         share = self._tools.load.share(self._applied.camera.priority)
         self._pipeline.fps = self._decoding.fps = self._tools.pipeline.fps * share
         self.figures.share = share

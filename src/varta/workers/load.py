@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 SHARES = (1.0, 0.5, 0.25, 0.1)  # of the usual rate, step by step
-LATE_MS = 400.0  # a camera's pictures come later than that: too much to do
+LATE_MS = 400.0  # a camera's packets wait longer than that to be taken: too much to do
 _RELIEF_S = 5.0  # so long all must be in time before a step is taken back
 
 
 class Load:
-    """Raise or lower the pressure by how late pictures are; the least important cameras give way first.
+    """Raise or lower the pressure by how long packets wait; the least important cameras give way first.
 
     Priorities are 1 (most important) to 9. All cameras of one priority are analysed at the same share of their rate; a
     more important one never at a lower share than a less important one.
@@ -29,12 +29,12 @@ class Load:
         step = self._pressure - self._ranks.get(priority, 0)
         return SHARES[min(max(step, 0), len(SHARES) - 1)]
 
-    def note(self, late_ms: Mapping[str, float | None], priorities: Mapping[str, int], now_s: float) -> None:
-        """Hear, once a second, how late each camera's pictures were decoded in the middle (None: there were none)."""
+    def note(self, waited_ms: Mapping[str, float | None], priorities: Mapping[str, int], now_s: float) -> None:
+        """Hear, once a second, how long each camera's packets waited in the middle (None: there were none)."""
         order = sorted(set(priorities.values()), reverse=True)
         self._ranks = {priority: rank for rank, priority in enumerate(order)}
         most = max(len(order) - 1 + len(SHARES) - 1, 0)
-        if any(late is not None and late > LATE_MS for late in late_ms.values()):
+        if any(waited is not None and waited > LATE_MS for waited in waited_ms.values()):
             self._pressure, self._changed_s = min(self._pressure + 1, most), now_s
         elif self._pressure and now_s - self._changed_s >= _RELIEF_S:
             self._pressure, self._changed_s = self._pressure - 1, now_s
