@@ -21,7 +21,7 @@ from varta.kernel.trajectory import Trajectory
 from varta.storage.trajectories.columns import COLUMNS, KEY, connect, source, trajectory, translating
 from varta.storage.trajectories.geometry import paths_of
 from varta.storage.trajectories.heat import add_heat, empty_heat
-from varta.storage.trajectories.layout import day_folder, day_span, days_in, days_of, files_of, journals
+from varta.storage.trajectories.layout import day_folder, day_span, days_in, days_of, files_of, journal_ms, journals
 from varta.storage.trajectories.merging import merged
 from varta.storage.trajectories.search import Search
 from varta.storage.trajectories.where import conditions, micros, moment_of
@@ -177,8 +177,9 @@ class Archive:
         """Return the days that may have something, newest first; a track of the day before may reach into a span."""
         there = {day for camera in cameras for day in days_of(self._root, camera)}
         closed, opened = journals(self._root)
+        oldest = min((journal_ms(path) for path in [*closed, *opened]), default=None)
         for day in days_in(span):
-            if day in there or ((closed or opened) and (datetime.now(tz=span.end.tzinfo).date() - day).days <= 1):
+            if day in there or (oldest is not None and (moment_of(oldest * 1000).date() - day).days <= 1):
                 yield day
 
     def _chunks(self, cameras: Sequence[str], span: Span) -> Iterator[_Chunk]:
