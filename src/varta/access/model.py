@@ -32,6 +32,7 @@ class Permission(StrEnum):
     PROPOSE_WATCH = "propose_watch"
     APPROVE_WATCH = "approve_watch"
     SEARCH_PLATES = "search_plates"
+    ASK_PAST = "ask_past"
     SEE_COMMUNITIES = "see_communities"
     MANAGE_MEMORANDA = "manage_memoranda"
     REPORT = "report"  # what Varta's own workers do; no role has it
@@ -72,6 +73,7 @@ _SUPERVISOR = _OPERATOR | {
     Permission.EXPORT_EVIDENCE,
     Permission.APPROVE_WATCH,
     Permission.SEARCH_PLATES,
+    Permission.ASK_PAST,
 }
 _CLERK = _OWN_ACCOUNT | {Permission.SEE_MAP, Permission.SEE_COMMUNITIES, Permission.MANAGE_MEMORANDA}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
