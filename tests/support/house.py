@@ -16,6 +16,7 @@ from varta.access.model import Role, system_actor
 from varta.access.service import AccessService
 from varta.bootstrap.centre import Centre, MapView, WebOptions
 from varta.bootstrap.coverage import RecorderWord, known_camera
+from varta.bootstrap.past import replay_of
 from varta.bootstrap.playback import ArchivePlayback
 from varta.bootstrap.ports import Heartbeat
 from varta.cameras.field import FieldService
@@ -25,6 +26,8 @@ from varta.communities.memorandum_service import MemorandumService
 from varta.communities.service import HromadaService
 from varta.events.files import event_folder
 from varta.events.model import BoundingBox, ClipState, Event
+from varta.events.past import KYIV
+from varta.events.past_service import PastService
 from varta.events.plate_service import PlateService
 from varta.events.service import EventService
 from varta.events.watch_service import WatchService
@@ -45,6 +48,7 @@ from varta.recordings.service import RecordingService
 from varta.statistics.precision import PrecisionStatistics
 from varta.statistics.verdicts import VerdictStatistics
 from varta.storage.database import open_database
+from varta.storage.trajectories.archive import Archive
 from varta.web.app import create_app
 
 with warnings.catch_warnings():
@@ -175,6 +179,7 @@ def open_house(tmp_path: Path) -> Iterator[House]:
         alarms=AlarmService(open_transaction, clock),
         watchlists=WatchService(open_transaction, clock),
         plates=PlateService(open_transaction, clock),
+        past=PastService(open_transaction, clock, Archive(tmp_path / "trajectories"), replay_of(KYIV)),
         hromadas=HromadaService(open_transaction, clock, lambda _lands: []),
         memoranda=MemorandumService(open_transaction, clock),
         statistics=VerdictStatistics(open_transaction),
@@ -194,8 +199,7 @@ def open_house(tmp_path: Path) -> Iterator[House]:
     )
     for role in Role:
         centre.access.add(SYSTEM, f"the-{role.value}", role.value.title(), role, PASSWORD)
-    address = "rtsp://user:secret@192.0.2.1/1"
-    centre.cameras.add(SYSTEM, CameraDraft("square", "Square", address))
+    centre.cameras.add(SYSTEM, CameraDraft("square", "Square", "rtsp://user:secret@192.0.2.1/1"))
     house = House(centre, clock, live, probe, state, tmp_path, beats, open_transaction, devices)
     yield house
     for client in house.clients:

@@ -1024,6 +1024,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/past/counts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Past Counts
+         * @description Return how many tracks of each class began in each hour (UTC).
+         */
+        post: operations["get_past_counts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/past/heat.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Past Heat
+         * @description Return where tracks spent their time, as a picture to lay over the camera's.
+         */
+        post: operations["get_past_heat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/past/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Past
+         * @description Return who met a question, newest first; it is noted with purpose and case.
+         */
+        post: operations["ask_past"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/past/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try On Past
+         * @description Say how many alarms a rule over tracks would have raised on a camera's past.
+         */
+        post: operations["try_on_past"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -1654,6 +1734,12 @@ export interface components {
             name: string;
         };
         /**
+         * Asked
+         * @description Name what is asked.
+         * @enum {string}
+         */
+        Asked: "seen" | "crossed" | "stayed";
+        /**
          * AuditCheck
          * @description Say whether the chain of hashes holds.
          */
@@ -2089,6 +2175,44 @@ export interface components {
          */
         CurrentLook: {
             look: components["schemas"]["Look"] | null;
+        };
+        /**
+         * Described
+         * @description Say which cameras and time a question is about, whom it describes, and why it is asked; both are noted.
+         */
+        Described: {
+            /** Body */
+            body?: string[];
+            /** Camera Ids */
+            camera_ids: string[];
+            /** Case Reference */
+            case_reference: string;
+            /** Classes */
+            classes?: string[];
+            /** Faster Kmh */
+            faster_kmh?: number | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Lower */
+            lower?: string[];
+            /**
+             * Night
+             * @default false
+             */
+            night: boolean;
+            /** Purpose */
+            purpose: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            towards?: components["schemas"]["Towards"] | null;
+            /** Upper */
+            upper?: string[];
         };
         /**
          * Direction
@@ -2970,6 +3094,204 @@ export interface components {
             old_password: string;
         };
         /**
+         * PastAnswer
+         * @description List the newest matches; `total` counts all, `cut` says that there are more than are listed.
+         *
+         *     `complete` is false when the time was up before everything from `searched_from` on was looked at.
+         */
+        PastAnswer: {
+            /** Complete */
+            complete: boolean;
+            /** Cut */
+            cut: boolean;
+            /** Items */
+            items: components["schemas"]["PastMatch"][];
+            /**
+             * Searched From
+             * Format: date-time
+             */
+            searched_from: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * PastMatch
+         * @description Describe a track that meets a question; `at` is when, `box` left, top, width and height then, as fractions.
+         */
+        PastMatch: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Body */
+            body: string | null;
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Camera Id */
+            camera_id: string;
+            /** Class Name */
+            class_name: string;
+            /** Crossings */
+            crossings: number;
+            /** Direction */
+            direction: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Heading */
+            heading: number | null;
+            /** Kmh */
+            kmh: number | null;
+            /** Lower */
+            lower: string | null;
+            /** Motion */
+            motion: number | null;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Trace */
+            trace: string;
+            /** Upper */
+            upper: string | null;
+        };
+        /**
+         * PastQuestion
+         * @description Ask who crossed a line, stayed in a polygon, or was seen; points are fractions of the picture.
+         */
+        PastQuestion: {
+            /** @default seen */
+            asked: components["schemas"]["Asked"];
+            /** Body */
+            body?: string[];
+            /** Camera Ids */
+            camera_ids: string[];
+            /** Case Reference */
+            case_reference: string;
+            /** Classes */
+            classes?: string[];
+            /** @default both */
+            direction: components["schemas"]["Direction"];
+            /** Faster Kmh */
+            faster_kmh?: number | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * Limit
+             * @default 200
+             */
+            limit: number;
+            /** Lower */
+            lower?: string[];
+            /**
+             * Night
+             * @default false
+             */
+            night: boolean;
+            /** Points */
+            points?: [
+                number,
+                number
+            ][];
+            /** Purpose */
+            purpose: string;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            towards?: components["schemas"]["Towards"] | null;
+            /** Upper */
+            upper?: string[];
+        };
+        /**
+         * PastTrial
+         * @description Try a rule on a camera's past.
+         */
+        PastTrial: {
+            /** Camera Id */
+            camera_id: string;
+            /** Case Reference */
+            case_reference: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Purpose */
+            purpose: string;
+            spec: components["schemas"]["RuleSpecDraft"];
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
+        /**
+         * PastTrialAlarm
+         * @description Describe an alarm that a rule would have raised.
+         */
+        PastTrialAlarm: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Class Name */
+            class_name: string;
+            /** Direction */
+            direction: string;
+            /** Trace */
+            trace: string;
+        };
+        /**
+         * PastTrialResult
+         * @description Say what a rule would have done; `items` are the first alarms, `total` counts all.
+         *
+         *     With `complete` false the time was up at `to`; the rate is that of what was looked at.
+         */
+        PastTrialResult: {
+            /** Complete */
+            complete: boolean;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Items */
+            items: components["schemas"]["PastTrialAlarm"][];
+            /** Per Day */
+            per_day: number;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Total */
+            total: number;
+            /** Tracks */
+            tracks: number;
+        };
+        /**
          * People
          * @description List accounts.
          */
@@ -2984,7 +3306,7 @@ export interface components {
          * @description Name one thing that a role may do; every route stands under exactly one.
          * @enum {string}
          */
-        Permission: "sign_in" | "see_own_account" | "see_cameras" | "watch_live" | "see_alarms" | "watch_recordings" | "answer_alarms" | "place_holds" | "release_holds" | "export_evidence" | "see_map" | "draw_rules" | "manage_cameras" | "manage_people" | "read_audit" | "see_health" | "see_statistics" | "see_watchlists" | "propose_watch" | "approve_watch" | "search_plates" | "see_communities" | "manage_memoranda" | "report";
+        Permission: "sign_in" | "see_own_account" | "see_cameras" | "watch_live" | "see_alarms" | "watch_recordings" | "answer_alarms" | "place_holds" | "release_holds" | "export_evidence" | "see_map" | "draw_rules" | "manage_cameras" | "manage_people" | "read_audit" | "see_health" | "see_statistics" | "see_watchlists" | "propose_watch" | "approve_watch" | "search_plates" | "ask_past" | "see_communities" | "manage_memoranda" | "report";
         /**
          * Person
          * @description Describe an account.
@@ -3779,6 +4101,12 @@ export interface components {
              */
             to: string;
         };
+        /**
+         * Towards
+         * @description Name a way: on the ground by compass, in the picture by its edges.
+         * @enum {string}
+         */
+        Towards: "north" | "east" | "south" | "west" | "up" | "right" | "down" | "left";
         /**
          * Verdict
          * @description Name what a person found.
@@ -6355,6 +6683,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemorandaSummary"];
+                };
+            };
+        };
+    };
+    get_past_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Described"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    get_past_heat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Described"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    ask_past: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastQuestion"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastAnswer"];
+                };
+            };
+        };
+    };
+    try_on_past: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastTrial"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastTrialResult"];
                 };
             };
         };

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from varta.access.audit_service import AuditService
 from varta.access.model import system_actor
@@ -11,6 +12,7 @@ from varta.access.passwords import Argon2Hasher
 from varta.access.service import AccessService
 from varta.bootstrap.coverage import RecorderWord, known_camera, zone_of
 from varta.bootstrap.field import OnvifDevices
+from varta.bootstrap.past import past_service
 from varta.bootstrap.ports import Boxes, Heartbeat, Live, Playback, Probe, Probed, StateSource
 from varta.bootstrap.settings import Settings
 from varta.bootstrap.state import StateReader, moment
@@ -19,6 +21,8 @@ from varta.cameras.ground_service import GroundService
 from varta.cameras.service import CameraService, RuleService
 from varta.communities.memorandum_service import MemorandumService
 from varta.communities.service import HromadaService
+from varta.events.past import KYIV
+from varta.events.past_service import PastService
 from varta.events.plate_service import PlateService
 from varta.events.service import EventService
 from varta.events.watch_service import WatchService
@@ -59,6 +63,7 @@ class WebOptions:
     metrics_open: bool = False
     expected_workers: Sequence[str] = ("recorder", "analyst", "clipper", "keeper")
     exports_root: Path = Path("exports")
+    zone: ZoneInfo = KYIV
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class Centre:
     alarms: AlarmService
     watchlists: WatchService
     plates: PlateService
+    past: PastService
     hromadas: HromadaService
     memoranda: MemorandumService
     statistics: VerdictStatistics
@@ -124,6 +130,7 @@ def build_centre(settings: Settings) -> Centre:
         alarms=AlarmService(transactions, clock),
         watchlists=WatchService(transactions, clock),
         plates=PlateService(transactions, clock),
+        past=past_service(settings, transactions, clock),
         hromadas=HromadaService(transactions, clock, boundary_faults),
         memoranda=MemorandumService(transactions, clock),
         statistics=VerdictStatistics(transactions),
@@ -174,6 +181,7 @@ def _options(settings: Settings) -> WebOptions:
         exports_root=settings.exports_dir,
         map_view=MapView(view.tiles_url, view.attribution, view.centre, view.zoom),
         max_viewers=settings.web.max_viewers,
+        zone=zone_of(settings.timezone),
         metrics_open=settings.web.metrics_open,
     )
 

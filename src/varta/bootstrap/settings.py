@@ -238,9 +238,7 @@ class Settings(_Section):
         description="Folder with copies of footage and models, looked at before anything is fetched from its maker.",
         examples=["/srv/mirror"],
     )
-    timezone: str = Field(
-        "Europe/Kyiv", description="Time zone of the centre, for days in reports.", examples=["Europe/Kyiv"]
-    )
+    timezone: str = Field("Europe/Kyiv", description="Time zone of days, nights and hours.", examples=["Europe/Kyiv"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged.", examples=["info"]
     )
@@ -290,6 +288,11 @@ class Settings(_Section):
     def keys_dir(self) -> Path:
         """Return the folder of the installation's keys."""
         return self.data_dir / "keys"
+
+    @property
+    def trajectories_dir(self) -> Path:
+        """Return the folder of the trajectories."""
+        return self.data_dir / "trajectories"
 
     @property
     def events_dir(self) -> Path:

@@ -32,6 +32,7 @@ from varta.web.routes import (
     holds,
     live,
     memoranda,
+    past,
     people,
     places,
     plates,
@@ -45,7 +46,7 @@ from varta.web.watch import SessionWatch
 
 _MODULES = (
     session, cameras, ground, rules, live, alarms, events, archive, coverage, holds, exports, field, stream, places,
-    plates, memoranda, people, audit, statistics, health,
+    plates, past, memoranda, people, audit, statistics, health,
 )  # fmt: skip
 _SENT_ELSEWHERE: tuple[type[BaseModel], ...] = (CameraChanged, ClipChanged, LiveStream, LiveOffline, LiveBoxes)
 

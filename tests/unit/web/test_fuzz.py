@@ -60,6 +60,15 @@ GROUND = {
 RULE = {"enabled": True, "priority": "high", "spec": SPEC}
 SPAN = {"camera_ids": ["square"], "from": "2026-11-23T19:00:00Z", "to": "2026-11-23T19:10:00Z"}
 CASE = {"purpose": "розшук", "case_reference": "ЄО 1"}
+PAST = {
+    **SPAN,
+    **CASE,
+    "classes": ["person"],
+    "upper": ["red"],
+    "towards": "north",
+    "faster_kmh": 5,
+    "night": True,
+}
 GOOD: dict[tuple[str, str], dict] = {
     ("POST", "/api/looks"): CASE,
     ("PUT", "/api/cameras/{camera_id}/ground"): GROUND,
@@ -95,6 +104,16 @@ GOOD: dict[tuple[str, str], dict] = {
         "camera_ids": ["square"],
         **CASE,
         "limit": 50,
+    },
+    ("POST", "/api/past/questions"): {**PAST, "asked": "crossed", "points": [[0.1, 0.5], [0.9, 0.5]], "limit": 50},
+    ("POST", "/api/past/heat.png"): PAST,
+    ("POST", "/api/past/counts.csv"): PAST,
+    ("POST", "/api/past/trials"): {
+        "camera_id": "square",
+        "from": "2026-11-23T19:00:00Z",
+        "to": "2026-11-23T20:00:00Z",
+        "spec": SPEC,
+        **CASE,
     },
     ("POST", "/api/memoranda"): {"hromada": "UA65020010000060480", "note": "лист"},
     ("POST", "/api/memoranda/signings"): {
