@@ -115,3 +115,11 @@ def bench_routing(hromadas: int, asked: int, seed: int) -> Figures:
     from varta.bootstrap.bench_routing import bench_routing as measure
 
     return {"bench": "routing", **measure(hromadas, asked, seed)}
+
+
+def bench_past(per_day: int, asked: int, seed: int) -> Figures:
+    """Measure questions about 30 days of a busy camera, and about 7 days of 200 with `per_day` tracks each."""
+    from varta.bootstrap.bench_past import Extent
+    from varta.bootstrap.bench_past import bench_past as measure
+
+    return {"bench": "ask", **measure(Extent(1, 30, 5000), Extent(200, 7, per_day), asked, seed)}

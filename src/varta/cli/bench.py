@@ -135,3 +135,18 @@ def fleet_of_one(
     from varta.bootstrap.benches import bench_fleet
 
     print_figures(bench_fleet(load_settings(), seconds, trials), as_json=as_json)
+
+
+@app.command()
+def ask(
+    tracks: Annotated[
+        int, typer.Option(min=1, max=20_000, help="Tracks a day on each of the 200 cameras; more take longer to make.")
+    ] = 200,
+    asked: Annotated[int, typer.Option(min=5, max=1000, help="Questions of each kind.")] = 20,
+    seed: Annotated[int, typer.Option(help="Of the made-up tracks and questions.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Measure questions about the past: 30 days of one busy camera (150,000 tracks), 7 days of 200 cameras."""
+    from varta.bootstrap.benches import bench_past
+
+    print_figures(bench_past(tracks, asked, seed), as_json=as_json)

@@ -12,6 +12,7 @@ from varta import __version__
 from varta.cli import (
     accuracy,
     analyse,
+    ask,
     bench,
     cameras,
     config,
@@ -44,7 +45,7 @@ app = typer.Typer(
 for module in (serve, demo, simulate, analyse, accuracy, plates):
     module.register(app)
 coverage.register(recordings.app)
-for group in (cameras, recordings, holds, evidence, hromadas, models, people, database, config, bench):
+for group in (ask, cameras, recordings, holds, evidence, hromadas, models, people, database, config, bench):
     app.add_typer(group.app)
 
 
