@@ -1064,6 +1064,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/past/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Next Seen
+         * @description Return where vehicles of a track's class and colour came on other cameras soon after it; candidates only.
+         */
+        post: operations["get_next_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/past/questions": {
         parameters: {
             query?: never;
@@ -3165,6 +3185,32 @@ export interface components {
             trace: string;
             /** Upper */
             upper: string | null;
+        };
+        /**
+         * PastNext
+         * @description Ask where a vehicle's like came after its track, which was there `at` about that time.
+         */
+        PastNext: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Camera Id */
+            camera_id: string;
+            /** Camera Ids */
+            camera_ids: string[];
+            /** Case Reference */
+            case_reference: string;
+            /** Purpose */
+            purpose: string;
+            /** Trace */
+            trace: string;
+            /**
+             * Within S
+             * @default 900
+             */
+            within_s: number;
         };
         /**
          * PastQuestion
@@ -6767,6 +6813,48 @@ export interface operations {
                 };
                 content: {
                     "image/png": string;
+                };
+            };
+        };
+    };
+    get_next_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastNext"];
+            };
+        };
+        responses: {
+            /** @description What was wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is away or broken. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastAnswer"];
                 };
             };
         };

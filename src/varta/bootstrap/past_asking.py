@@ -15,7 +15,7 @@ from varta.bootstrap.services import opened_database
 from varta.bootstrap.settings import Settings
 from varta.cameras.service import CameraService
 from varta.events.past import Asked, Match, Question, Towards
-from varta.events.past_service import PastService, Why
+from varta.events.past_service import PastService, Sought, Why
 from varta.events.past_trial import Trial, TrialResult
 from varta.events.past_words import asked_cameras, asked_classes, asked_points
 from varta.kernel.clock import SystemClock
@@ -74,6 +74,19 @@ def ask_past(settings: Settings, reason: Reason, wanted: Wanted) -> Row:
         "cut": answer.total > len(answer.matches),
         "items": [_match_row(match) for match in answer.matches],
     }
+
+
+def next_seen(settings: Settings, reason: Reason, camera: str, trace: str, within_s: float) -> Row:
+    """Return where a vehicle's like began to be seen after its track, which was there at `reason.start`.
+
+    Raises `past.…`, `time.…`, `camera.bad_id`.
+    """
+    at, (own,) = read_time(settings, reason.start), asked_cameras([camera])
+    with _opened(settings) as (cameras, past):
+        sought = Sought(own, trace, at, tuple(found.id for found in cameras.list(_ACTOR)), within_s)
+        answer = past.next_seen(_ACTOR, Why(reason.purpose, reason.case), sought)
+    rows = [_match_row(match) for match in reversed(answer.matches)]
+    return {"total": answer.total, "complete": answer.complete, "items": rows}
 
 
 def try_rules(settings: Settings, reason: Reason, camera: str, file: Path) -> Sequence[Row]:

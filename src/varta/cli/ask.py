@@ -95,3 +95,28 @@ class Try:
 
         reason = Reason(self.purpose, self.case, self.from_, self.to)
         print_rows(try_rules(load_settings(), reason, self.camera, self.rules), _TRIED, as_json=self.as_json)
+
+
+@app.command(name="next")
+@dataclass
+class Next:
+    """Say where vehicles of a track's class and colour came next: candidates, soonest first. People are not sought."""
+
+    trace: Annotated[str, typer.Argument(metavar="TRACE", help="The track, from an answer.")]
+    camera: Annotated[str, typer.Option(metavar="ID", help="Its camera.")]
+    at: Annotated[str, typer.Option(metavar="TIME", help="When it was there, to the hour.")]
+    within: Annotated[float, typer.Option(metavar="SECONDS", min=1, max=86_400, help="How soon after.")] = 900.0
+    purpose: Purpose = ""
+    case: Case = ""
+    as_json: Json = False
+
+    def __post_init__(self) -> None:
+        from varta.bootstrap.past_asking import Reason, next_seen
+
+        reason = Reason(self.purpose, self.case, self.at)
+        answer = next_seen(load_settings(), reason, self.camera, self.trace, self.within)
+        rows = answer["items"]
+        if self.as_json:
+            print_json(answer)
+        else:
+            print_rows(rows if isinstance(rows, list) else [], _COLUMNS, as_json=False)

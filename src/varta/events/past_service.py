@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from varta.access.audit import AuditDraft, AuditTrail, Detail
 from varta.access.model import Actor, Permission
-from varta.events.past import Answer, Asked, Counts, Heat, Question, TrajectoryArchive
+from varta.events.past import MAX_ANSWERS, Answer, Asked, Counts, Heat, Question, TrajectoryArchive
 from varta.events.past_trial import Replay, Trial, TrialResult
 from varta.kernel.clock import Clock
-from varta.kernel.errors import BadInput
+from varta.kernel.errors import BadInput, NotFound
+from varta.kernel.ids import CameraId
 from varta.kernel.spans import Span
 from varta.kernel.transactions import Transactions
 
 MAX_TEXT = 200
+_NEAR = timedelta(hours=1)
 _NAMED = 20  # cameras that the trail names one by one
 
 
@@ -28,6 +31,17 @@ class Why:
         for where, text in (("purpose", self.purpose), ("case_reference", self.case_reference)):
             if not text.strip() or len(text) > MAX_TEXT:
                 raise BadInput("past.purpose_needed", f"Give a {where} of 1 to {MAX_TEXT} characters.", where=where)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Name a vehicle's track that was there `at` about that time, and where it may have come within seconds."""
+
+    camera: CameraId
+    trace: str
+    at: datetime
+    cameras: tuple[CameraId, ...]
+    within_s: float = 900.0
 
 
 class PastUnit(Protocol):
@@ -55,6 +69,32 @@ class PastService:
         """Return the newest tracks that meet a question, and how many do."""
         self._note(actor, why, "past.ask", _described(question))
         return self._archive.ask(question)
+
+    def next_seen(self, actor: Actor, why: Why, sought: Sought) -> Answer:
+        """Return where vehicles of a track's class and colour began to be seen on other cameras soon after it.
+
+        They are candidates, by what is kept of them, not the same vehicle for sure; people are never sought so. Raises
+        `NotFound` (`past.no_track`), `BadInput` (`past.only_vehicles`).
+        """
+        details: dict[str, Detail] = {"cameras": sought.camera, "track": sought.trace, "within_s": sought.within_s}
+        self._note(actor, why, "past.next", {**details, "at": sought.at.isoformat()})
+        track = self._archive.find(sought.camera, sought.trace, Span(sought.at - _NEAR, sought.at + _NEAR))
+        if track is None:
+            raise NotFound("past.no_track", f"There is no track '{sought.trace}' on '{sought.camera}' at that time.")
+        if track.body is None or track.class_name == "person":
+            text = "Only vehicles whose colour was seen are sought on other cameras; people are not."
+            raise BadInput("past.only_vehicles", text, where="trace")
+        end = datetime.fromtimestamp(track.end_us / 1_000_000, UTC)
+        return self._archive.ask(
+            Question(
+                asked=Asked.SEEN,
+                cameras=tuple(camera for camera in sought.cameras if camera != sought.camera),
+                span=Span(end, end + timedelta(seconds=sought.within_s)),
+                classes=frozenset({track.class_name}),
+                body=frozenset({track.body.name}),
+                limit=MAX_ANSWERS,
+            )
+        )
 
     def counts(self, actor: Actor, why: Why, question: Question) -> Counts:
         """Return how many tracks of each class began in each hour. Raises `BadInput` (`past.no_shape`)."""

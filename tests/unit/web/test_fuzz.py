@@ -106,6 +106,14 @@ GOOD: dict[tuple[str, str], dict] = {
         "limit": 50,
     },
     ("POST", "/api/past/questions"): {**PAST, "asked": "crossed", "points": [[0.1, 0.5], [0.9, 0.5]], "limit": 50},
+    ("POST", "/api/past/next"): {
+        "camera_id": "square",
+        "trace": "1",
+        "at": "2026-11-23T19:00:00Z",
+        "camera_ids": ["gate"],
+        "within_s": 60,
+        **CASE,
+    },
     ("POST", "/api/past/heat.png"): PAST,
     ("POST", "/api/past/counts.csv"): PAST,
     ("POST", "/api/past/trials"): {

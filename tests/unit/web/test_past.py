@@ -1,10 +1,12 @@
 """Questions about the past, over HTTP."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from support.trajectories import keep, two_walkers
+from support.trajectories import keep, two_walkers, walk
+from varta.kernel.trajectory import Tint
 
 REASON = {"purpose": "розшук", "case_reference": "ЄРДР 12026"}
 LINE = [[0.1, 0.5], [0.9, 0.5]]
@@ -95,3 +97,18 @@ def test_draws_heat_and_counts_hours(house, supervisor, asked) -> None:
     assert counts == ["hour,class,tracks", f"{hour:%Y-%m-%dT%H:%M:%SZ},person,2"]
     two = supervisor.post("/api/past/heat.png", json={**asked, "camera_ids": ["square", "gate"]})
     assert (two.status_code, two.json()["code"]) == (400, "past.one_camera")
+
+
+def test_seeks_vehicles_on_other_cameras_and_never_people(house, supervisor) -> None:
+    start, red, path = house.clock.now(), Tint("red", 0.8), [(0, 0.1, 0.5), (10, 0.9, 0.5)]
+    car = replace(walk("car", start, path, body=red), class_name="car")
+    soon = replace(car, camera="gate", trace="soon", start_us=car.start_us + 60_000_000)
+    late = replace(soon, trace="late", start_us=car.start_us + 3_600_000_000)
+    blue = replace(soon, trace="blue", body=Tint("blue", 0.9))
+    keep(house.folder / "trajectories", [car, soon, late, blue, *two_walkers(start)])
+    body = {"camera_id": "square", "trace": "car", "at": start.isoformat(), "camera_ids": ["square", "gate"], **REASON}
+    answer = supervisor.post("/api/past/next", json=body).json()
+    assert [item["trace"] for item in answer["items"]] == ["soon"]
+    for trace, status, code in (("crosses", 400, "past.only_vehicles"), ("none", 404, "past.no_track")):
+        refused = supervisor.post("/api/past/next", json={**body, "trace": trace})
+        assert (refused.status_code, refused.json()["code"]) == (status, code)

@@ -14,6 +14,7 @@ from varta.web.routing import new_router
 from varta.web.schemas.past import (
     Described,
     PastAnswer,
+    PastNext,
     PastQuestion,
     PastTrial,
     PastTrialResult,
@@ -32,6 +33,13 @@ def ask_past(caller: Asker, body: PastQuestion, centre: TheCentre) -> PastAnswer
     """Return who met a question, newest first; it is noted with purpose and case."""
     question = body.as_model(centre.options.zone)
     return answer_of(centre.past.ask(caller.actor, body.why(), question))
+
+
+@router.post("/api/past/next")
+def get_next_seen(caller: Asker, body: PastNext, centre: TheCentre) -> PastAnswer:
+    """Return where vehicles of a track's class and colour came on other cameras soon after it; candidates only."""
+    why = Why(body.purpose, body.case_reference)
+    return answer_of(centre.past.next_seen(caller.actor, why, body.as_model()))
 
 
 @router.post("/api/past/trials")

@@ -9,7 +9,7 @@ from pydantic import Field
 from varta.events.past import MAX_ANSWERS, MAX_CAMERAS, MAX_POINTS, Asked, Question, Towards
 from varta.events.past import Answer as AnswerModel
 from varta.events.past import Match as MatchModel
-from varta.events.past_service import Why
+from varta.events.past_service import Sought, Why
 from varta.events.past_trial import TrialResult as TrialResultModel
 from varta.events.past_words import asked_cameras, asked_classes
 from varta.kernel.geometry import Point
@@ -125,6 +125,23 @@ class PastTrial(Body):
     spec: RuleSpecDraft
     purpose: Line
     case_reference: Line
+
+
+class PastNext(Body):
+    """Ask where a vehicle's like came after its track, which was there `at` about that time."""
+
+    camera_id: Line
+    trace: Line
+    at: Moment
+    camera_ids: Annotated[list[Line], Field(min_length=1, max_length=MAX_CAMERAS)]
+    within_s: Annotated[float, Field(ge=1, le=86_400)] = 900.0
+    purpose: Line
+    case_reference: Line
+
+    def as_model(self) -> Sought:
+        """Return what is sought; raises `BadInput` (`camera.bad_id`)."""
+        (camera,) = asked_cameras([self.camera_id])
+        return Sought(camera, self.trace, self.at, asked_cameras(self.camera_ids), self.within_s)
 
 
 class PastTrialAlarm(Answer):
