@@ -24,6 +24,9 @@ _DAY_US = 86_400_000_000
 _STEP_S = 0.2
 _NIGHT_STAY_S = 300.0
 _VEHICLES = 0.5
+_POOL = 4000  # walks that many cameras share: making each anew takes longer than asking
+
+Samples = tuple[Sample, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def bench_past(one: Extent, many: Extent, asked: int, seed: int) -> Mapping[str,
         lines = busy.times(asked, lambda: _line(one, chance))
         polygons = busy.times(asked, lambda: _polygon(one, chance))
         looks = busy.times(asked, lambda: _look(one, chance))
-        wide = _Past(Path(folder) / "many", many, chance)
+        wide = _Past(Path(folder) / "many", many, chance, [_walk(bool(i % 2), chance) for i in range(_POOL)])
         wide_looks = wide.times(max(asked // 2, 5), lambda: _look(many, chance))
     return {
         "one_camera_tracks": busy.tracks,
@@ -79,11 +82,11 @@ def bench_past(one: Extent, many: Extent, asked: int, seed: int) -> Mapping[str,
 class _Past:
     """Hold an archive full of made-up tracks."""
 
-    def __init__(self, root: Path, extent: Extent, chance: random.Random) -> None:
+    def __init__(self, root: Path, extent: Extent, chance: random.Random, walks: Sequence[Samples] = ()) -> None:
         (root / "journal").mkdir(parents=True)
         self.tracks = self.incomplete = 0
         for day in range(extent.days):
-            rows = [line(track) for track in _day(extent, day, chance)]
+            rows = [line(track) for track in _day(extent, day, chance, walks)]
             self.tracks += len(rows)
             ms = int((_START + day * _DAY).timestamp() * 1000)
             (root / "journal" / f"{ms:013d}.jsonl").write_bytes(b"".join(rows))
@@ -102,13 +105,13 @@ class _Past:
         return times
 
 
-def _day(extent: Extent, day: int, chance: random.Random) -> Sequence[Trajectory]:
+def _day(extent: Extent, day: int, chance: random.Random, walks: Sequence[Samples]) -> Sequence[Trajectory]:
     begun = int((_START + day * _DAY).timestamp() * 1_000_000)
     found = []
     for camera in extent.ids:
         for i in range(extent.per_day):
             vehicle = chance.random() < _VEHICLES
-            samples = _walk(vehicle, chance)
+            samples = chance.choice(walks) if walks else _walk(vehicle, chance)
             tint = Tint(chance.choice(COLOURS), 0.7)
             found.append(
                 Trajectory(
@@ -128,7 +131,7 @@ def _day(extent: Extent, day: int, chance: random.Random) -> Sequence[Trajectory
     return found
 
 
-def _walk(vehicle: bool, chance: random.Random) -> tuple[Sample, ...]:
+def _walk(vehicle: bool, chance: random.Random) -> Samples:
     """Return a track that wanders over the picture until it leaves or its time is over."""
     x, y = chance.random(), 0.3 + 0.7 * chance.random()
     vx, vy = chance.uniform(-0.08, 0.08) * (2 if vehicle else 1), chance.uniform(-0.03, 0.03)
