@@ -137,7 +137,7 @@ class AnalysisSettings(_Section):
     detector: str = Field(
         "auto",
         description="Name of the model that finds objects (`varta models list`), `builtin` for the built-in detector "
-        "of moving objects, `auto` for the best model in the store, else Varta's own, `varta_street`.",
+        "of moving objects, `auto` for YOLOX from the store, else Varta's own, `varta_street`.",
         examples=["yolox_nano"],
         min_length=1,
     )
