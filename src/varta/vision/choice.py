@@ -13,8 +13,8 @@ from varta.vision.registry import BLUR_ONLY
 
 AUTO = "auto"
 BUILTIN = "builtin"
-# `auto` takes the first of these that is in the store, and Varta's own network where none is: it did better by rules than
-# PicoDet-S (design/detectors.md).
+# `auto` takes the first of these that is in the store, and Varta's own network where none is: it did better by rules
+# than PicoDet-S (design/detectors.md).
 PREFERRED = ("yolox_nano", "yolox_s")
 
 
