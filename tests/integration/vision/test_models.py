@@ -30,6 +30,7 @@ def test_pulls_from_the_mirror_lists_and_removes(tmp_path: Path) -> None:
     assert choose_detectors("auto", tmp_path / "models").name == "varta_street"
     with pytest.raises(NotFound):
         store.remove("yolox_nano")
+    assert store.pull("varta_street").is_file()
 
 
 def test_a_mirror_may_hold_the_blurring_model_as_somebody_else_packed_it(tmp_path: Path) -> None:
