@@ -1,11 +1,18 @@
 """What the command line asks of the engines, as plain functions; each loads only what it needs."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from varta.bootstrap.settings import Settings
 from varta.kernel.errors import VartaError
+from varta.kernel.ids import new_id
+
+if TYPE_CHECKING:
+    from varta.vision.pipeline import Analysis as PictureAnalysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Analysis:
     detector: str | None = None
     fps: float | None = None
     start: str | None = None
+    trajectories: Path | None = None
 
 
 def run_analysis(
@@ -76,7 +84,11 @@ def run_analysis(
         start=read_time(settings, wanted.start) if wanted.start else None,
         zone=zone_of(settings.timezone),
     )
-    report = analyse(wanted.video, options, progress)
+    if wanted.trajectories:
+        with _keeping(wanted) as see:
+            report = analyse(wanted.video, replace(options, see=see), progress)
+    else:
+        report = analyse(wanted.video, options, progress)
     return {
         "detector": report.detector,
         "frames": report.frames,
@@ -85,6 +97,31 @@ def run_analysis(
         "events": len(report.findings),
         "problem": report.problem,
     }
+
+
+@contextmanager
+def _keeping(wanted: Analysis) -> Iterator[Callable[["PictureAnalysis"], None]]:
+    """Keep the tracks of one file as those of a camera named after it. Raises `Unavailable` (`past.…`)."""
+    from varta.kernel.ground_plane import GroundPlane
+    from varta.storage.trajectories.journal import Journal
+    from varta.vision.trajectory import Collector
+    from varta.workers.rules_file import read_ground
+
+    ground = read_ground(wanted.rules)
+    camera = re.sub(r"[^a-z0-9-]+", "-", Path(wanted.video).stem.lower()).strip("-") or "file"
+    collector = Collector(camera, new_id()[:16], GroundPlane(ground) if ground else None)
+    journal = Journal(wanted.trajectories or Path())
+
+    def see(analysis: "PictureAnalysis") -> None:
+        if done := collector.take(analysis):
+            journal.append(done)
+
+    try:
+        yield see
+        if done := collector.finish():
+            journal.append(done)
+    finally:
+        journal.close()
 
 
 def run_read_plates(files: Sequence[Path]) -> Iterator[tuple[list[dict[str, object]], VartaError | None]]:

@@ -64,6 +64,7 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
     from varta.incidents.service import AlarmService
     from varta.kernel.changes import ChangeReader
     from varta.media.relay_reader import RelayReader
+    from varta.storage.trajectories.journal import Journal
     from varta.workers.analyst import AnalystLinks, run
     from varta.workers.camera_watch import Watched
     from varta.workers.heartbeat import Heartbeat
@@ -77,6 +78,7 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
         watchlists = WatchService(database.transaction, clock)
         plates = PlateService(database.transaction, clock)
         changes = ChangeReader(database.transaction)
+        journal = Journal(settings.trajectories_dir)
 
         def watched() -> "Sequence[Watched]":
             every = rules.all_enabled(actor)
@@ -98,8 +100,12 @@ def _run_analyst(settings: Settings, stop: threading.Event) -> None:
             beat=Heartbeat(settings.run_dir, "analyst", clock).beat,
             plates=lambda: watchlists.in_force(actor),
             record_plate=lambda read: plates.record(actor, read),
+            keep_tracks=journal.append,
         )
-        run(_analyst_config(settings), links, stop)
+        try:
+            run(_analyst_config(settings), links, stop)
+        finally:
+            journal.close()
 
 
 def _analyst_config(settings: Settings) -> "AnalystConfig":

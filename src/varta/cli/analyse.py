@@ -29,6 +29,9 @@ class Analyse:
         str | None, typer.Option(metavar="NAME", help="auto, builtin, a model's name, or an ONNX file.")
     ] = None
     fps: Annotated[float | None, typer.Option(metavar="N", help="Pictures to analyse per second of video.")] = None
+    trajectories: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Add the tracks' ways to an archive there, for questions.")
+    ] = None
     start: Annotated[
         str | None,
         typer.Option(
@@ -39,7 +42,9 @@ class Analyse:
     def __post_init__(self) -> None:
         from varta.bootstrap.engines import Analysis, run_analysis
 
-        wanted = Analysis(self.video, self.rules, self.events, self.tracks, self.detector, self.fps, self.start)
+        wanted = Analysis(
+            self.video, self.rules, self.events, self.tracks, self.detector, self.fps, self.start, self.trajectories
+        )
         report = run_analysis(load_settings(), wanted, None)
         if self.events != Path("-"):
             print_figures(report, as_json=False)

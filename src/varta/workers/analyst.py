@@ -25,6 +25,7 @@ from varta.workers.camera_figures import percentile
 from varta.workers.camera_watch import CameraWatch, PacketReader, Tools, Watched
 from varta.workers.plate_ledger import PlateLedger
 from varta.workers.reporter import Reporter, StoreEvent
+from varta.workers.trajectory_writer import Append, TrajectoryWriter
 
 _log = logging.getLogger(__name__)
 _POLL_S = 0.25
@@ -55,7 +56,8 @@ class AnalystLinks:
     `newest_change` returns the change feed's newest number and `changes_after` what followed a number; `watched` the
     enabled cameras with their enabled rules; `store` keeps an event and its alarm in one transaction and tells whether
     it did; `open_relay` opens a stream by key, such as `gate/main`; `beat` writes the heartbeat. `plates` returns the
-    watchlists' entries in force, and `record_plate` keeps a reading.
+    watchlists' entries in force, and `record_plate` keeps a reading;
+    `keep_tracks` appends trajectories to the disk, without it none are kept.
     """
 
     newest_change: Callable[[], int]
@@ -66,6 +68,7 @@ class AnalystLinks:
     beat: Callable[[Mapping[str, object]], None]
     plates: Callable[[], Sequence[WatchedPlate]]
     record_plate: Callable[[PlateRead], object]
+    keep_tracks: Append | None = None
 
 
 def run(config: AnalystConfig, links: AnalystLinks, stop: threading.Event) -> None:
@@ -75,12 +78,16 @@ def run(config: AnalystConfig, links: AnalystLinks, stop: threading.Event) -> No
     reporter = Reporter(config.events, links.store, config.trace_file)
     plates = PlateLedger(links.record_plate)
     options = PipelineOptions(fps=config.fps, zone=config.zone)
-    tools = Tools(links.open_relay, detectors, options, boxes, reporter, plates=plates)
-    analyst = Analyst(links, tools)
+    writer = TrajectoryWriter(links.keep_tracks) if links.keep_tracks else None
+    observers = (writer.see,) if writer else ()
+    tools = Tools(links.open_relay, detectors, options, boxes, reporter, observers, plates=plates)
+    analyst = Analyst(links, tools, writer)
     try:
         analyst.run(stop)
     finally:
         analyst.close()
+        if writer:
+            writer.stop()
         reporter.stop()
         plates.stop()
         boxes.close()
@@ -100,8 +107,8 @@ def _detectors(config: AnalystConfig) -> Detectors:
 class Analyst:
     """Keep one watch for each camera in step with the registry."""
 
-    def __init__(self, links: AnalystLinks, tools: Tools) -> None:
-        self._links, self._tools = links, tools
+    def __init__(self, links: AnalystLinks, tools: Tools, writer: TrajectoryWriter | None = None) -> None:
+        self._links, self._tools, self._writer = links, tools, writer
         self._watches: dict[str, CameraWatch] = {}
         self._seen: dict[str, Watched] = {}
         self._number: int | None = None
@@ -144,6 +151,7 @@ class Analyst:
             "packet_to_stored_p50_ms": percentile(delays, 0.5),
             "packet_to_stored_p95_ms": percentile(delays, 0.95),
             **self._plate_figures(),
+            **(self._writer.figures() if self._writer else {}),
         }
 
     def _plate_figures(self) -> dict[str, object]:
@@ -179,6 +187,8 @@ class Analyst:
         current = {watched.camera.id: watched for watched in wanted}
         for camera_id in [c for c in self._watches if c not in current]:
             self._watches.pop(camera_id).stop()
+            if self._writer:
+                self._writer.leave(camera_id)
             del self._seen[camera_id]
         for camera_id, watched in current.items():
             if camera_id not in self._watches:

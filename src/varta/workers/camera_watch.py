@@ -55,9 +55,10 @@ class Watched:
     rules: tuple[Rule, ...]
 
 
-# Called with a camera and each analysis of it, in order of time, on that camera's thread; must be quick and not raise.
+# Called with a camera, its run's name (an event's `track` begins with it) and each analysis of it, in order of
+# time, on that camera's thread; must be quick and not raise.
 # Analyses of an idle camera come late, together, with their own times: `analysis.frame` says when.
-Observer = Callable[[Camera, Analysis], None]
+Observer = Callable[[Camera, str, Analysis], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ class CameraWatch:
     def _tell(self, analysis: Analysis, picture: Picture, decoded_ns: int) -> None:
         camera = self._applied.camera
         for observe in self._tools.observers:
-            observe(camera, analysis)
+            observe(camera, self._run_id, analysis)
         if self._tools.boxes.watched(camera.id):
             self._tools.boxes.publish(camera.id, boxes_text(analysis))
         rules = {str(rule.id): rule for rule in self._applied.rules}

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from varta.kernel.errors import BadInput
+from varta.kernel.trajectory import SAMPLE_BYTES, Sample, Trajectory, pack
 from varta.storage.tables import metadata
+from varta.storage.trajectories.columns import COLUMNS
 from varta.vision.choice import PREFERRED, choose_detectors
 from varta.vision.registry import BLUR_ONLY, PUBLISHED
 
@@ -22,6 +24,16 @@ def test_no_table_or_column_keeps_what_people_are_known_by() -> None:
     names += [f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns]
     assert names
     assert [name for name in names if BIOMETRIC.search(name)] == []
+
+
+def test_trajectories_keep_a_way_and_words_and_nothing_finer() -> None:
+    fields = {"camera", "trace", "class_name", "score", "start_us", "samples", "complete", "upper", "lower", "body"}
+    assert set(Trajectory.__dataclass_fields__) == fields | {"heading", "motion", "kmh", "pace"}
+    assert list(Sample.__dataclass_fields__) == ["ms", "x", "y", "width", "height"]
+    assert [name for name in COLUMNS if BIOMETRIC.search(name)] == []
+    assert [name for name, kind in COLUMNS.items() if kind == "BLOB"] == ["points"]
+    assert set(COLUMNS.values()) <= {"VARCHAR", "REAL", "BIGINT", "BOOLEAN", "BLOB"}  # no lists, no arrays
+    assert len(pack([Sample(0, 0.5, 0.5, 0.1, 0.1)])) == SAMPLE_BYTES == 12
 
 
 def test_no_published_model_recognises_people() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from varta.kernel.errors import Broken, Unavailable
-from varta.kernel.trajectory import Tint, Trajectory, unpack
+from varta.kernel.trajectory import SAMPLE_BYTES, Tint, Trajectory, unpack
 
 COLUMNS: dict[str, str] = {
     "camera": "VARCHAR",
@@ -37,7 +37,16 @@ COLUMNS: dict[str, str] = {
 KEY = "hash(camera, trace)"  # which track a row belongs to
 _IN_LINES = {name: "VARCHAR" if kind == "BLOB" else kind for name, kind in COLUMNS.items()}
 _NAMES = ", ".join(COLUMNS)
-_FROM_LINES = ", ".join(f"from_base64({name}) AS {name}" if kind == "BLOB" else name for name, kind in COLUMNS.items())
+_FROM_LINES = ", ".join(
+    f"try(from_base64({name})) AS {name}" if kind == "BLOB" else name for name, kind in COLUMNS.items()
+)
+
+
+# A line of which a part is missing, or points that are no whole samples, are as a torn line: nobody's.
+_SOUND = (
+    "camera IS NOT NULL AND trace IS NOT NULL AND start_us IS NOT NULL AND length(points) > 0 "
+    f"AND coalesce(octet_length(try(from_base64(points))) % {SAMPLE_BYTES} = 0, false)"
+)
 
 
 def connect(threads: int, memory_mib: int) -> duckdb.DuckDBPyConnection:
@@ -82,7 +91,7 @@ def source(files: Sequence[Path], lines: Sequence[Path]) -> str:
     if files:
         parts.append(f"SELECT {_NAMES} FROM read_parquet({quoted(files)}, hive_partitioning=false)")
     if lines:
-        parts.append(f"SELECT {_FROM_LINES} FROM {lines_table(lines)} WHERE points IS NOT NULL AND camera IS NOT NULL")
+        parts.append(f"SELECT {_FROM_LINES} FROM {lines_table(lines)} WHERE {_SOUND}")
     return "(" + " UNION ALL ".join(parts) + ")"
 
 

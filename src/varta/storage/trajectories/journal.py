@@ -73,8 +73,17 @@ class Journal:
                 number += 1
             self._path = self._folder / f"{number:013d}{OPEN}"
             self._file = self._path.open("ab", buffering=0)
+            self._sync_folder()
             self._since = time.monotonic()
         return self._file
+
+    def _sync_folder(self) -> None:
+        """See the new file's name on the disk too: without it what it holds is gone at a power cut."""
+        handle = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
     def _take_lock(self) -> None:
         if self._lock:

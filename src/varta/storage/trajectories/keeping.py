@@ -54,7 +54,7 @@ class Keeping:
         return [(camera, day) for camera in cameras_of(self._root) for day in days_of(self._root, camera)]
 
     def erase(self, camera: str, day: date) -> None:
-        """Erase a camera's day, also from closed journals' columns to come: those are compacted first.
+        """Erase a camera's day, as it is in columns: call `compact` first for what is still in closed journals.
 
         Raises `Unavailable` (`past.cannot_write`).
         """
