@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from varta.access.audit import AuditDraft, Detail
 from varta.access.model import system_actor
 from varta.bootstrap.settings import Settings
 from varta.bootstrap.state import moment
@@ -22,6 +23,7 @@ from varta.recordings.hold_service import HoldService
 from varta.recordings.keeping_service import KeepingService
 from varta.recordings.retention import Limits
 from varta.recordings.service import RecordingService
+from varta.storage.trajectories.keeping import Keeping
 from varta.workers.heartbeat import Heartbeat, read_heartbeats
 from varta.workers.keeper import run
 from varta.workers.keeper_parts import KeeperConfig, KeeperLinks, RecorderBeat
@@ -66,6 +68,11 @@ def keeper_links(settings: Settings, database: "Database", deadlines: Mapping[st
     def erase_plates(before: datetime) -> bool:
         return plates.erase(actor, before, _ERASED_AT_ONCE) >= _ERASED_AT_ONCE
 
+    def note_erased(camera: str, day: date) -> None:
+        with transactions() as unit:
+            details: dict[str, Detail] = {"day": day.isoformat()}
+            unit.audit.append(AuditDraft(clock.now(), actor, "past.erase", camera, details=details))
+
     def recorder() -> RecorderBeat | None:
         beat = read_heartbeats(settings.run_dir).get("recorder", {})
         at, figures = moment(beat.get("at")), beat.get("figures")
@@ -84,6 +91,8 @@ def keeper_links(settings: Settings, database: "Database", deadlines: Mapping[st
         copy_tombstones=TombstoneCopies(transactions, settings.recordings_dir).keep,
         recorder=recorder,
         beat=Heartbeat(settings.run_dir, "keeper", clock).beat,
+        tracks=Keeping(settings.trajectories_dir),
+        note_erased=note_erased,
     )
 
 

@@ -18,6 +18,7 @@ from varta.workers.keeper_files import Files
 from varta.workers.keeper_parts import KeeperConfig, KeeperLinks
 from varta.workers.keeper_room import Room
 from varta.workers.keeper_stops import Stops
+from varta.workers.keeper_tracks import Tracks
 from varta.workers.recording_watch import RecordingWatch
 
 _log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Keeper:
         self._files = Files(config, links, clock, stop)
         self._room = Room(config, links, clock, self._files)
         self._stops = Stops(config, links, clock)
+        self._tracks = Tracks(config, links, clock)
         self._watch = RecordingWatch(links, clock, config.patience)
         self.more = False
         self._steps = (
@@ -70,6 +72,7 @@ class Keeper:
             _Step("tiers", _RARELY_S, self._files.move_to_tiers),
             _Step("leaving", _SOON_S, self._files.unlink_leaving),
             _Step("notes", _RARELY_S, self._settle_notes),
+            _Step("tracks", _RARELY_S, lambda: self._with_cameras(self._tracks.look)),
             _Step("plates", _RARELY_S, lambda: self._links.erase_plates(self._clock.now() - config.plates_kept)),
             _Step("changes", _RARELY_S, lambda: self._links.prune(self._clock.now())),
         )
@@ -97,6 +100,7 @@ class Keeper:
             "purged": self._room.purged,
             "unlinked": self._files.unlinked,
             "moved": self._files.moved,
+            "track_days_erased": self._tracks.erased,
             "held_full": self._stops.active,
             "stopped": [str(stream) for stream in self._stops.stopped],
             "not_recording": sorted(self._watch.missing),

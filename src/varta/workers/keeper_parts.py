@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from varta.access.model import Actor
 from varta.cameras.model import Camera
@@ -47,6 +48,22 @@ class RecorderBeat:
     figures: Mapping[str, object]
 
 
+class TrackStore(Protocol):
+    """Keep trajectories by camera and day (UTC). All may raise `Unavailable`."""
+
+    def compact(self, budget_s: float) -> bool:
+        """Turn what was written lately into its lasting form; tell whether there is more to do."""
+        ...
+
+    def days(self) -> Sequence[tuple[str, date]]:
+        """Return each camera's days."""
+        ...
+
+    def erase(self, camera: str, day: date) -> None:
+        """Erase a camera's day."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class KeeperLinks:
     """Reach the rest of the centre; everything but `recorder` and `beat` may raise `Unavailable` at any time.
@@ -54,7 +71,8 @@ class KeeperLinks:
     `events` returns when something was seen at a camera in a span; `erase_plates` erases readings of plates from before
     a moment that hit nothing, and returns whether there are more; `prune` forgets old changes and returns whether
     there are more; `copy_tombstones` keeps a stream's tombstones beside its footage; `recorder` returns its last word,
-    None before its first.
+    None before its first. `tracks` is where trajectories lie, None where none are kept; `note_erased` notes that a
+    camera's day of them was erased.
     """
 
     actor: Actor
@@ -69,3 +87,5 @@ class KeeperLinks:
     copy_tombstones: Callable[[StreamKey], None]
     recorder: Callable[[], RecorderBeat | None]
     beat: Callable[[Mapping[str, object]], None]
+    tracks: TrackStore | None = None
+    note_erased: Callable[[str, date], None] = lambda _camera, _day: None
