@@ -12,6 +12,8 @@ endif
 BIN := .venv/bin
 # Most tests wait for real time and not for the processor. A file stays together: its tests share a centre.
 PYTEST_PARALLEL ?= -n 3 --dist loadfile
+# A page plays in real time: its tests have the processor to themselves.
+BROWSER_PARALLEL ?= -n 2 --dist loadfile
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -40,7 +42,8 @@ test: setup console ## install what the tests need, and run all of them
 	@tools/system.sh
 	@$(MAKE) lint
 	@echo '· console tests'; tools/console.sh test
-	@$(BIN)/python -m pytest $(PYTEST_PARALLEL) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest $(PYTEST_PARALLEL) -m 'not browser' $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest $(BROWSER_PARALLEL) -m browser $(PYTEST_ARGS)
 
 pytest: setup ## run the Python tests alone; PYTEST_ARGS chooses
 	@$(BIN)/python -m pytest $(PYTEST_PARALLEL) $(PYTEST_ARGS)
