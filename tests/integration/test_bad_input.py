@@ -4,15 +4,14 @@ import errno
 import os
 import socket
 import stat
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from support.command import varta
 from varta.bootstrap.checks import check_folder
 from varta.kernel.errors import BadInput, Unavailable
 from varta.media.problems import show
@@ -23,21 +22,6 @@ _SOUND = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=sound\r\nt=0 0\r\nm=audio 0 RTP/AVP 8\r\n"
     "a=rtpmap:8 PCMA/8000\r\na=control:sound\r\n"
 )
-
-
-def varta(
-    folder: Path, *words: str, stdin: str = "", environment: Mapping[str, str] | None = None
-) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "varta", *words],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        env={**os.environ, "VARTA_DATA_DIR": str(folder / "data"), **(environment or {})},
-        timeout=60,
-        check=False,
-    )
 
 
 @contextmanager
