@@ -1,5 +1,6 @@
 """What state a hromada's territory is in, and since when: statistics must not compare across a change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,15 +44,7 @@ def in_order(history: tuple[DatedStatus, ...]) -> tuple[DatedStatus, ...]:
     return ordered
 
 
-def status_on(history: tuple[DatedStatus, ...], day: date) -> TerritorialStatus | None:
-    """Return the state on a day; None where nobody has said."""
-    current = None
-    for dated in history:
-        if dated.since <= day:
-            current = dated.status
-    return current
-
-
-def changes_within(history: tuple[DatedStatus, ...], first: date, last: date) -> tuple[DatedStatus, ...]:
-    """Return what began after the first day and up to the last: over those, figures must not be compared."""
-    return tuple(dated for dated in history if first < dated.since <= last)
+def status_on(history: Sequence[DatedStatus], day: date) -> DatedStatus | None:
+    """Return the state on a day and since when; None where nobody has said. The history is by date."""
+    begun = [dated for dated in history if dated.since <= day]
+    return begun[-1] if begun else None

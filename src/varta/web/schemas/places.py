@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from varta.communities.model import Hromada as HromadaModel
-from varta.communities.status import DatedStatus, TerritorialStatus
+from varta.communities.status import DatedStatus, TerritorialStatus, status_on
 from varta.web.schemas.common import Answer
 
 
@@ -69,7 +69,7 @@ class WhosePlace(Answer):
 
 def hromada_of(hromada: HromadaModel, history: Sequence[DatedStatus], today: date) -> Hromada:
     """Describe a community."""
-    now = [dated for dated in history if dated.since <= today]
+    now = status_on(history, today)
     return Hromada(
         code=hromada.code,
         name=hromada.name,
@@ -81,6 +81,6 @@ def hromada_of(hromada: HromadaModel, history: Sequence[DatedStatus], today: dat
         longitude=hromada.longitude,
         area_km2=hromada.area_km2,
         population=hromada.population,
-        status=now[-1].status if now else None,
-        status_since=now[-1].since if now else None,
+        status=now.status if now else None,
+        status_since=now.since if now else None,
     )
